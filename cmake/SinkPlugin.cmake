@@ -1,0 +1,23 @@
+# add_sink_plugin(<name> <sources...> [LIBRARIES <targets...>])
+#
+# A sink as a host loads it: build/<preset>/plugins/<name>/<name>.so, which exports the entry
+# point of the contract and nothing else, and carries its C++ runtime and libraries inside.
+
+function(add_sink_plugin name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBRARIES")
+
+  add_library(${name} MODULE ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE project_options alarm_sink_api ${arg_LIBRARIES})
+
+  set(exports ${PROJECT_SOURCE_DIR}/cmake/sink_exports.map)
+  target_link_options(${name} PRIVATE -Wl,--version-script=${exports} -Wl,--gc-sections)
+  # A sanitizer's runtime lives in the host: the plugin must take it, and the C++ runtime, from there.
+  if(NOT SANITIZE AND NOT FUZZ)
+    target_link_options(${name} PRIVATE -Wl,-z,defs -static-libstdc++ -static-libgcc)
+  endif()
+
+  set_target_properties(${name} PROPERTIES
+    PREFIX ""
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins/${name}
+    LINK_DEPENDS ${exports})
+endfunction()

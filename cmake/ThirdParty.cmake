@@ -1,0 +1,32 @@
+# Libraries that the project builds on, each under its usual target name:
+#
+#   Threads::Threads  Boost::headers Boost::filesystem Boost::json
+#   tomlplusplus::tomlplusplus  spdlog::spdlog_header_only  fmt::fmt-header-only  botan
+#
+# A plugin must carry its libraries inside (a host may hold other versions of them), so
+# toml++, spdlog and fmt are used header-only, whatever the distribution's packages prefer.
+
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS filesystem json)
+
+# Debian's packages point both targets at shared libraries; these are the header-only forms.
+find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
+add_library(tomlplusplus::tomlplusplus INTERFACE IMPORTED)
+set_target_properties(tomlplusplus::tomlplusplus PROPERTIES
+  INTERFACE_INCLUDE_DIRECTORIES ${TOMLPLUSPLUS_INCLUDE_DIR}
+  INTERFACE_COMPILE_DEFINITIONS TOML_HEADER_ONLY=1)
+
+find_package(fmt REQUIRED CONFIG)
+find_package(spdlog REQUIRED CONFIG)
+set_target_properties(spdlog::spdlog_header_only PROPERTIES
+  INTERFACE_LINK_LIBRARIES "Threads::Threads;fmt::fmt-header-only")
+
+# `cmake/botan` builds the static one into build/cache/botan; a system Botan is a shared library.
+find_package(Botan 3.12 REQUIRED CONFIG)
+add_library(botan INTERFACE)
+if(TARGET Botan::Botan-static)
+  target_link_libraries(botan INTERFACE Botan::Botan-static)
+else()
+  target_link_libraries(botan INTERFACE Botan::Botan)
+endif()
+message(STATUS "Botan ${Botan_VERSION} in ${Botan_DIR}")
