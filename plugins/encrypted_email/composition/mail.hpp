@@ -1,0 +1,55 @@
+// mail.hpp - one mail: a batch of events with everything that must not change between attempts.
+//
+// The Message-ID and the Date are fixed when the mail is made, so that every attempt sends the
+// same mail; only the transfer encoding follows what the server at hand offers.  The Message-ID is
+// derived (UUID version 5) from the group and the events' ids: the same events of the same group
+// give the same one, in this run and in the next.
+//
+// Threads: immutable once made.
+// See:     RFC 5322, RFC 2045 to 2047, RFC 3834 (Auto-Submitted), RFC 2919 (List-Id)
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "encrypted_email/grouping/batch.hpp"
+
+namespace encrypted_email::composition {
+
+// What the server at hand can take.
+struct Transport {
+    bool eight_bit = false;         // 8BITMIME was offered
+    std::uint64_t size_limit = 0;   // bytes; 0: none.  Texts are shortened to keep below it.
+};
+
+class Mail {
+public:
+    // `made_unix_ns` becomes Date.
+    Mail(grouping::Batch batch, std::int64_t made_unix_ns);
+
+    [[nodiscard]] const grouping::Batch& batch() const { return batch_; }
+    [[nodiscard]] const configuration::MailingGroup& group() const { return *batch_.group; }
+
+    // "<...@domain of From>", with the angle brackets.
+    [[nodiscard]] const std::string& message_id() const { return message_id_; }
+
+    // addr-specs: the reverse path, and everyone in To, Cc and Bcc, each once, in that order.
+    [[nodiscard]] std::string sender() const { return group().from.mailbox(); }
+    [[nodiscard]] std::vector<std::string> recipients() const;
+
+    // True when a mailbox of the envelope or the header is not ASCII (SMTPUTF8 is needed).
+    [[nodiscard]] bool utf8_addresses() const;
+
+    // Appends the whole message: CRLF line ends, no line over 998 octets, nothing from an event's
+    // text in a header line that it was not put into, no NUL, valid UTF-8.
+    void write(std::string& out, const Transport& transport) const;
+
+private:
+    grouping::Batch batch_;
+    std::int64_t made_unix_ns_;
+    std::string message_id_;
+};
+
+}  // namespace encrypted_email::composition

@@ -1,0 +1,91 @@
+// settings.hpp - what a configuration document says, as plain values.
+//
+// Complete and valid by construction: reader.hpp makes no Settings from a document that has an
+// error.  Relays and groups are shared and immutable, so that a mail under way keeps the group
+// that it was made for while a new configuration comes into force.
+//
+// Threads: immutable after reading; const access from any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace encrypted_email::configuration {
+
+// A place in the document, for error texts.  Lines and columns count from 1.
+struct Place {
+    std::uint32_t line = 0;
+    std::uint32_t column = 0;
+};
+
+// A mailbox, as RFC 5322 section 3.4 has it: "Boiler house" <boiler@example.org>.
+struct Address {
+    std::string display_name;  // UTF-8, may be empty; no control characters
+    std::string local_part;    // as RFC 5321 section 4.1.2, without quoting; may be UTF-8
+    std::string domain;        // lower case ASCII (IDN as punycode) or an address literal
+
+    [[nodiscard]] std::string mailbox() const { return local_part + "@" + domain; }
+};
+
+enum class TlsMode {
+    implicit,  // TLS from the first byte, RFC 8314 section 3.3 (port 465)
+    starttls,  // STARTTLS required, RFC 3207 (port 587); never falls back to plaintext
+};
+
+// How to reach one mail server.
+struct Relay {
+    std::string name;
+    std::string host;  // a DNS name without trailing dot, or an IP address
+    std::uint16_t port = 465;
+    TlsMode tls = TlsMode::implicit;
+    std::string user;     // empty: no authentication
+    std::string secret;   // the name under which the host keeps the password
+    std::string ca_file;  // absolute path of a PEM file; empty: the system's roots
+    Place ca_file_place;
+    std::uint32_t connections = 2;                // most at the same time, 1 to 100
+    std::chrono::seconds idle_timeout{30};        // an unused connection is closed after this
+    std::chrono::seconds life_time{300};          // no connection takes a new mail after this
+};
+
+// Which events a group wants.  All that is given must hold; an empty list wants everything.
+struct Filter {
+    std::uint32_t priority_from = 0;  // inclusive, 0 to 255
+    std::uint32_t priority_to = 255;
+    std::vector<std::string> categories;   // compared without regard to ASCII case
+    std::vector<std::uint32_t> statuses;   // ALARM_SINK_POINT_*, of the current status
+    std::vector<std::string> objects;      // path globs: * within a segment, ** across, ? one
+};
+
+// How a group's events become mails.
+struct Batching {
+    std::chrono::seconds wait{30};     // collected so long after the first event; 0: at once
+    std::chrono::seconds interval{0};  // least time between two mails of the group
+    std::uint32_t maximum = 50;        // events in one mail, 1 to 1000
+    std::optional<std::uint32_t> urgent;  // priorities 0 to this one neither wait nor are spaced
+};
+
+// Who gets one mail, about what.
+struct MailingGroup {
+    std::string name;
+    std::string relay;  // a name in Settings::relays
+    Address from;
+    std::vector<Address> to;
+    std::vector<Address> cc;
+    std::vector<Address> bcc;
+    std::string subject_prefix;  // UTF-8, may be empty
+    Filter filter;
+    Batching batching;
+
+    [[nodiscard]] std::size_t recipient_count() const { return to.size() + cc.size() + bcc.size(); }
+};
+
+struct Settings {
+    std::vector<std::shared_ptr<const Relay>> relays;         // at least one, names unique
+    std::vector<std::shared_ptr<const MailingGroup>> groups;  // at least one, names unique
+};
+
+}  // namespace encrypted_email::configuration

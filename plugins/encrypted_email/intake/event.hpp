@@ -1,0 +1,72 @@
+// event.hpp - one event as the sink holds it.
+//
+// Event is a plain struct of views, cheap to pass on and easy to write down in a test.
+// StoredEvent owns what an Event views, in one allocation, so that an event that waits for its
+// mail costs one block of memory whatever its shape.
+//
+// Texts are exactly what the field sent: they may hold CR, LF, NUL and bytes that are not UTF-8.
+// Making them harmless is the business of composition/.
+//
+// Threads: an Event is immutable once stored; const access from any thread.
+// See:     plugin_api/alarm_sink.h, alarm_sink_event
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "plugin_api/alarm_sink.h"
+
+namespace encrypted_email::intake {
+
+// One named value of an event with its unit.
+struct Field {
+    std::string_view name;
+    std::string_view unit;  // empty: none
+    std::variant<std::string_view, std::int64_t, double, bool> value;
+};
+
+// An event; every view is borrowed from whoever made it (a StoredEvent, or a test's literals).
+struct Event {
+    std::string_view id;
+    std::uint64_t ticket = 0;
+    std::int64_t occurred_unix_ns = 0;
+    std::int64_t expires_unix_ns = 0;  // 0: never
+    std::uint32_t priority = 255;      // 0 (most urgent) to 255
+    std::uint32_t previous_status = ALARM_SINK_POINT_UNSPECIFIED;
+    std::uint32_t current_status = ALARM_SINK_POINT_UNSPECIFIED;
+    bool acknowledge_required = false;
+    bool acknowledged = false;
+    std::string_view category;
+    std::string_view object;
+    std::string_view condition_id;
+    std::string_view route;  // a mailing group's name; empty: filters decide
+    std::string_view summary;
+    std::string_view text;
+    std::span<const Field> fields;
+};
+
+// An Event and the block that its views point into.
+class StoredEvent {
+public:
+    // Copies everything that `event` views.
+    explicit StoredEvent(const Event& event);
+
+    StoredEvent(const StoredEvent&) = delete;
+    StoredEvent& operator=(const StoredEvent&) = delete;
+
+    [[nodiscard]] const Event& operator*() const { return event_; }
+    [[nodiscard]] const Event* operator->() const { return &event_; }
+
+private:
+    Event event_;
+    std::unique_ptr<std::byte[]> block_;  // fields first (they need alignment), then all texts
+};
+
+// Shared between the mailing groups that mail the event and the ledger that answers for it.
+using EventHandle = std::shared_ptr<const StoredEvent>;
+
+}  // namespace encrypted_email::intake

@@ -1,0 +1,73 @@
+// channel.hpp - the client's side of one TLS connection, without the connection.
+//
+// Ciphertext in, ciphertext out: receive() takes what came from the socket, output() holds what
+// goes to it, plaintext() what the peer said.  TLS 1.3 and 1.2; the certificate and the host name
+// are always verified, there is no way around it here.
+//
+// Threads: distinct objects are independent; one object is for one thread at a time.  Trust is
+//          immutable and shared; SessionStore belongs to one thread.
+// Fails:   failed() becomes true, failure() says which check failed, for which certificate, and
+//          what to do.  A failed channel may hold an alert in output(): send it, then close.
+// See:     RFC 8446, RFC 5246; RFC 6125 (host names); RFC 8314 (TLS for submission)
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "encrypted_email/tls/failure.hpp"
+
+namespace encrypted_email::tls {
+
+class Trust;
+class SessionStore;
+
+// Whom the channel must be talking to.
+struct Peer {
+    std::string host;  // the name (or IP address) that the certificate must hold
+    std::uint16_t port = 0;
+};
+
+class Channel {
+public:
+    // Starts at once: output() holds the ClientHello.  `now_unix_ns` judges validity periods.
+    Channel(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions, Peer peer,
+            std::int64_t now_unix_ns);
+    ~Channel();
+    Channel(const Channel&) = delete;
+    Channel& operator=(const Channel&) = delete;
+
+    // Bytes from the socket.
+    void receive(std::string_view ciphertext);
+
+    // The socket ended.  Without a close_notify before it, what was received may be cut short.
+    void closed();
+
+    // Encrypts; only when established().
+    void send(std::string_view plaintext);
+
+    // Sends close_notify.
+    void close();
+
+    // Bytes for the socket; the owner takes them (swap or clear).
+    [[nodiscard]] std::string& output();
+
+    // Bytes from the peer; the owner takes them (swap or clear).
+    [[nodiscard]] std::string& plaintext();
+
+    [[nodiscard]] bool established() const;  // the handshake is complete and the peer verified
+    [[nodiscard]] bool resumed() const;      // the handshake was an abbreviated one
+    [[nodiscard]] bool peer_closed() const;  // close_notify was received, or the socket ended
+    [[nodiscard]] bool failed() const;
+    [[nodiscard]] const Failure& failure() const;
+
+    // "TLSv1.3 CHACHA20_POLY1305_SHA256 x25519" or alike, for logs.
+    [[nodiscard]] std::string describe() const;
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;  // keeps Botan out of every other room
+};
+
+}  // namespace encrypted_email::tls

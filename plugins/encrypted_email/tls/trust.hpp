@@ -1,0 +1,51 @@
+// trust.hpp - the authorities that a relay's certificate may come from.
+//
+// Loaded by a tolerant reader: a certificate that cannot be parsed is skipped and reported with
+// its file and line, and does not take the others with it.
+//
+// Threads: immutable once loaded; const access from any thread.
+// Fails:   load() gives a text that names the file and the remedy when no certificate is left.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace encrypted_email::tls {
+
+class Trust {
+public:
+    struct Loaded {
+        std::shared_ptr<const Trust> trust;  // null: see error
+        std::string error;
+        std::vector<std::string> warnings;   // "ca.pem:34: not a certificate: ..."
+    };
+
+    // Roots from one PEM file.
+    [[nodiscard]] static Loaded load_file(const std::filesystem::path& file);
+
+    // Roots from the first of the system's usual bundles that exists.
+    [[nodiscard]] static Loaded load_system();
+
+    // As load_system(), from the given candidates instead.
+    [[nodiscard]] static Loaded load_first_of(std::span<const std::filesystem::path> candidates);
+
+    ~Trust();
+    Trust(const Trust&) = delete;
+    Trust& operator=(const Trust&) = delete;
+
+    [[nodiscard]] std::size_t size() const;              // certificates
+    [[nodiscard]] const std::string& origin() const;     // the file, for error texts
+
+    class Impl;  // for tls/ alone
+    [[nodiscard]] const Impl& impl() const { return *impl_; }
+
+private:
+    explicit Trust(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace encrypted_email::tls
