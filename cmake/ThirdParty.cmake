@@ -22,7 +22,11 @@ set_target_properties(spdlog::spdlog_header_only PROPERTIES
   INTERFACE_LINK_LIBRARIES "Threads::Threads;fmt::fmt-header-only")
 
 # `cmake/botan` builds the static one into build/cache/botan; a system Botan is a shared library.
-find_package(Botan 3.12 REQUIRED CONFIG)
+find_package(Botan 3.12 CONFIG)
+if(NOT Botan_FOUND)
+  message(FATAL_ERROR "Botan 3.12 or newer is needed: run cmake/botan to build it, "
+    "or install one and set BOTAN=system for tests/run and host_stub/trial")
+endif()
 add_library(botan INTERFACE)
 if(TARGET Botan::Botan-static)
   target_link_libraries(botan INTERFACE Botan::Botan-static)
