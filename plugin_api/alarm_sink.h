@@ -71,8 +71,8 @@ extern "C" {
 #define ALARM_SINK_FN(result, name, ...) result (*name)(__VA_ARGS__) ALARM_SINK_NOEXCEPT
 
 /* True when the struct that the peer handed over is long enough to hold `member`. */
-#define ALARM_SINK_HAS(pointer, member)  \
-    ((size_t)(pointer)->struct_size >=   \
+#define ALARM_SINK_HAS(pointer, member) \
+    ((pointer)->struct_size >=          \
      offsetof(ALARM_SINK_TYPEOF(pointer), member) + sizeof((pointer)->member))
 
 /* ---- frozen value types ---------------------------------------------------------------- */
@@ -180,7 +180,7 @@ typedef struct alarm_sink_event {
     alarm_sink_str category;  /* authorization category: "HVAC", "Fire", ... or the site's own */
     alarm_sink_str object;    /* path of the point: "Main/Plant/Boiler-1/FlowTemperature" */
     alarm_sink_str condition_id; /* ties raise, acknowledge and return to normal together */
-    alarm_sink_str route;   /* a destination of the configuration by name; empty: its filters decide */
+    alarm_sink_str route;   /* a destination of the configuration by name; empty: filters decide */
     alarm_sink_str summary; /* one line for a human */
     alarm_sink_str text;    /* the rest; may be empty */
     const alarm_sink_field *fields;
@@ -352,8 +352,9 @@ typedef struct alarm_sink_sink_api {
      * OK: all of them.  E_AGAIN: full after *taken.  E_INVALID: events[*taken] can never be
      * used; drop it and go on behind it.  Room is held back for the most urgent events when
      * others are refused already. */
-    ALARM_SINK_FN(alarm_sink_status, submit, alarm_sink_sink *, const alarm_sink_event *const *events,
-                  size_t count, size_t *taken, alarm_sink_error *);
+    ALARM_SINK_FN(alarm_sink_status, submit, alarm_sink_sink *,
+                  const alarm_sink_event *const *events, size_t count, size_t *taken,
+                  alarm_sink_error *);
 
     /* [control] [bounded]  Hurries what was taken before this call, and waits for the level. */
     ALARM_SINK_FN(alarm_sink_status, flush, alarm_sink_sink *, uint32_t level,

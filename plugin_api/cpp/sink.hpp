@@ -1,0 +1,60 @@
+// sink.hpp - a sink as its author writes it in C++.
+//
+// Derive from Sink and hand the type to make_module() (sink_module.hpp).  The shell around it
+// checks arguments and states and catches exceptions, so that an implementation sees only calls
+// that the lifecycle allows:
+//
+//   configure()            any time; never overlaps start(), flush(), stop() or itself
+//   start()                configured and not running
+//   submit()               running; may overlap everything but start() and stop()
+//   flush()                running
+//   stop()                 running, and no submit() is under way or begins
+//   query()                any time
+//   destructor             not running
+//
+// Threads: configure, start, flush, stop are [control]; submit and query are [any].
+// Fails:   by Status; an exception reaches the host as E_INTERNAL with its text.
+#pragma once
+
+#include "plugin_api/cpp/status.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+namespace alarm_sink {
+
+class Sink {
+public:
+    Sink() = default;
+    Sink(const Sink&) = delete;
+    Sink& operator=(const Sink&) = delete;
+    virtual ~Sink() = default;
+
+    // Judges the TOML document `text`, and puts it in force unless `dry_run`.  All or nothing.
+    // `origin` is where it is from, for error texts.  E_CONFIG names origin, line, column, key.
+    virtual Status configure(std::string_view text, std::string_view origin, bool dry_run) = 0;
+
+    // Takes up what an earlier run left.  A next system out of reach is no failure but a trouble.
+    virtual Status start(std::int64_t deadline_mono_ns) = 0;
+
+    // Takes a prefix of `events` into memory, in order, without I/O.  They are valid during the
+    // call only.  The shell has checked that each is there, long enough and has a usable event_id.
+    virtual SubmitResult submit(std::span<const alarm_sink_event* const> events) = 0;
+
+    // Hurries what was taken before and waits for `level` (ALARM_SINK_FLUSH_*).
+    virtual Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) = 0;
+
+    // Delivers what it can before the deadline.  However it ends, no thread of the sink is left
+    // and the host is not called again.  E_TIMEOUT: something was left over.
+    virtual Status stop(std::int64_t deadline_mono_ns) = 0;
+
+    // An optional ability by its id; null if absent.  Valid until the destructor.
+    virtual const void* query(std::string_view id);
+};
+
+inline const void* Sink::query(std::string_view) {
+    return nullptr;
+}
+
+}  // namespace alarm_sink

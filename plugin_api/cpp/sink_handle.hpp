@@ -1,0 +1,99 @@
+// sink_handle.hpp - a sink as a host holds it in C++: owned, destroyed with the handle.
+//
+// Adds nothing but types: every call goes straight to the sink, in every state, so that a host
+// (or a test) sees what the sink itself says.
+//
+// Threads: as alarm_sink_sink_api says: submit() and query() are [any], the rest is [control].
+// Fails:   by Status, as the sink reported it.
+#pragma once
+
+#include "plugin_api/cpp/status.hpp"
+#include "plugin_api/cpp/text.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace alarm_sink {
+
+class SinkHandle {
+public:
+    // Holds no sink.
+    SinkHandle() = default;
+
+    // Creates a sink of `module` in `out`.  Module and host outlive the handle; that the module
+    // may be used at all (magic, versions, sizes, no null member) was checked by whoever loaded it.
+    static Status create(const alarm_sink_module& module, const alarm_sink_host* host,
+                         std::string_view instance, std::string_view state_dir, SinkHandle& out) {
+        const alarm_sink_create_info info{sizeof(alarm_sink_create_info), 0, str(instance),
+                                          str(state_dir)};
+        ErrorText error;
+        alarm_sink_sink* sink = nullptr;
+        const auto code = module.create(host, &info, &sink, error.get());
+        Status status = error.status(code);
+        if (!status.ok()) return status;
+        if (sink == nullptr) return Status::internal("create() returned OK but no sink");
+        out = SinkHandle{module.api, sink};
+        return status;
+    }
+
+    SinkHandle(SinkHandle&& other) noexcept
+        : api_(std::exchange(other.api_, nullptr)), sink_(std::exchange(other.sink_, nullptr)) {}
+    SinkHandle& operator=(SinkHandle&& other) noexcept {
+        std::swap(api_, other.api_);
+        std::swap(sink_, other.sink_);
+        return *this;
+    }
+    ~SinkHandle() {
+        if (sink_ != nullptr) api_->destroy(sink_);
+    }
+
+    explicit operator bool() const noexcept { return sink_ != nullptr; }
+
+    Status configure(std::string_view text, std::string_view origin, bool dry_run = false) {
+        const std::uint32_t flags = dry_run ? std::uint32_t{ALARM_SINK_CONFIG_DRY_RUN} : 0;
+        const alarm_sink_config config{sizeof(alarm_sink_config), flags, str(text), str(origin)};
+        ErrorText error;
+        return error.status(api_->configure(sink_, &config, error.get()));
+    }
+
+    Status start(std::int64_t deadline_mono_ns) {
+        ErrorText error;
+        return error.status(api_->start(sink_, deadline_mono_ns, error.get()));
+    }
+
+    SubmitResult submit(std::span<const alarm_sink_event* const> events) {
+        ErrorText error;
+        std::size_t taken = 0;
+        const auto code = api_->submit(sink_, events.data(), events.size(), &taken, error.get());
+        return {known_status(code), taken, std::string{error.text()}};
+    }
+
+    Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) {
+        ErrorText error;
+        return error.status(api_->flush(sink_, level, deadline_mono_ns, error.get()));
+    }
+
+    Status stop(std::int64_t deadline_mono_ns) {
+        ErrorText error;
+        return error.status(api_->stop(sink_, deadline_mono_ns, error.get()));
+    }
+
+    const void* query(const char* id) const { return api_->query(sink_, id); }
+
+    // The C side of it, for calls that this class cannot express.
+    const alarm_sink_sink_api* api() const noexcept { return api_; }
+    alarm_sink_sink* get() const noexcept { return sink_; }
+
+private:
+    SinkHandle(const alarm_sink_sink_api* api, alarm_sink_sink* sink) noexcept
+        : api_(api), sink_(sink) {}
+
+    const alarm_sink_sink_api* api_ = nullptr;
+    alarm_sink_sink* sink_ = nullptr;
+};
+
+}  // namespace alarm_sink

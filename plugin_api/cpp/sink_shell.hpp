@@ -1,0 +1,216 @@
+// sink_shell.hpp - the C functions that stand between a host and a Sink.
+//
+// Checks arguments and the lifecycle, stops exceptions, reports in the C way.  A refused call
+// changes nothing.  Knows no sink in particular: sink_module.hpp makes the shell of one.
+//
+// Threads: as alarm_sink_sink_api says.  submit() takes no lock; see submit_gate.hpp.
+// Fails:   E_INVALID and E_STATE with prose that names the argument, or the state and the call.
+// See:     the lifecycle table in plugin_api/README.md.
+#pragma once
+
+#include "plugin_api/cpp/barrier.hpp"
+#include "plugin_api/cpp/host_services.hpp"
+#include "plugin_api/cpp/sink.hpp"
+#include "plugin_api/cpp/struct_size.hpp"
+#include "plugin_api/cpp/submit_gate.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace alarm_sink {
+
+enum class Lifecycle : std::uint32_t { created, configured, running, stopped };
+
+class SinkShell {
+public:
+    SinkShell(HostServices host, std::unique_ptr<Sink> sink)
+        : host_(host), sink_(std::move(sink)) {}
+
+    alarm_sink_sink* handle() noexcept { return reinterpret_cast<alarm_sink_sink*>(this); }
+
+    static const alarm_sink_sink_api kApi;
+
+private:
+    // How long destroy() lets a sink that still runs deliver.
+    static constexpr std::int64_t kForgottenStopNs = 10'000'000'000;
+
+    static SinkShell& of(alarm_sink_sink* sink) noexcept {
+        return *reinterpret_cast<SinkShell*>(sink);
+    }
+
+    static Status no_sink() { return Status::invalid("the sink is null"); }
+
+    Status wrong_state(std::string_view call) const {
+        const auto [state, remedy] = [&]() -> std::pair<std::string_view, std::string_view> {
+            switch (state_.load()) {
+                case Lifecycle::created: return {"created", "configure() it first"};
+                case Lifecycle::configured: return {"configured", "start() it first"};
+                case Lifecycle::running: return {"running", "stop() it first"};
+                case Lifecycle::stopped: break;
+            }
+            return {"stopped", "start() it first"};
+        }();
+        return Status::state(std::string{call} + "() is not allowed while the sink is " +
+                             std::string{state} + ": " + std::string{remedy});
+    }
+
+    Status configure(const alarm_sink_config& config) {
+        const bool dry_run = (config.flags & ALARM_SINK_CONFIG_DRY_RUN) != 0;
+        const Status status = sink_->configure(view(config.text), view(config.origin), dry_run);
+        if (status.ok() && !dry_run && state_ == Lifecycle::created) {
+            state_ = Lifecycle::configured;
+        }
+        return status;
+    }
+
+    Status start(std::int64_t deadline_mono_ns) {
+        const Lifecycle state = state_;
+        if (state == Lifecycle::created || state == Lifecycle::running) {
+            return wrong_state("start");
+        }
+        const Status status = sink_->start(deadline_mono_ns);
+        if (status.ok()) {
+            state_ = Lifecycle::running;
+            gate_.open();
+        }
+        return status;
+    }
+
+    Status submit(std::span<const alarm_sink_event* const> events, std::size_t& taken) {
+        if (!gate_.enter()) return wrong_state("submit");
+        const struct Leave {
+            SubmitGate& gate;
+            ~Leave() { gate.leave(); }
+        } leave{gate_};
+
+        // Everything before the first event that can never be used is the sink's.
+        Status unusable;
+        const auto first_unusable = std::ranges::find_if(events, [&](const auto* event) {
+            unusable = check_event(event);
+            return !unusable.ok();
+        });
+        const auto usable = events.first(static_cast<std::size_t>(first_unusable - events.begin()));
+        if (!usable.empty()) {
+            SubmitResult result = sink_->submit(usable);
+            taken = std::min(result.taken, usable.size());
+            if (known_status(result.code) != ALARM_SINK_OK) {
+                return Status::of(result.code, std::move(result.text));
+            }
+        }
+        if (!unusable.ok()) {
+            return Status::invalid("event " + std::to_string(usable.size()) + " of the call: " +
+                                   unusable.text());
+        }
+        return Status::success();
+    }
+
+    static Status check_event(const alarm_sink_event* event) {
+        Status size = check_struct(event, "alarm_sink_event");
+        if (!size.ok()) return size;
+        const std::string_view id = view(event->event_id);
+        if (id.empty() || id.size() > 64) {
+            return Status::invalid("event_id has " + std::to_string(id.size()) +
+                                   " bytes, allowed are 1 to 64");
+        }
+        // Printable ASCII: from space to tilde.
+        if (!std::ranges::all_of(id, [](char c) { return c >= ' ' && c <= '~'; })) {
+            return Status::invalid("event_id holds a byte that is not printable ASCII");
+        }
+        if (event->fields == nullptr && event->field_count != 0) {
+            return Status::invalid("fields is null but field_count is not 0");
+        }
+        return Status::success();
+    }
+
+    Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) {
+        if (state_ != Lifecycle::running) return wrong_state("flush");
+        if (level != ALARM_SINK_FLUSH_CUSTODY && level != ALARM_SINK_FLUSH_ATTEMPT) {
+            return Status::unsupported("flush() level " + std::to_string(level) +
+                                       " is not known to this sink");
+        }
+        return sink_->flush(level, deadline_mono_ns);
+    }
+
+    Status stop(std::int64_t deadline_mono_ns) {
+        if (state_ != Lifecycle::running) return Status::success();
+        state_ = Lifecycle::stopped;
+        gate_.close();
+        return sink_->stop(deadline_mono_ns);
+    }
+
+    void destroy() {
+        if (state_ != Lifecycle::running) return;
+        host_.log(ALARM_SINK_LOG_MISUSE,
+                  "destroy() was called on a running sink: it is stopped first; "
+                  "call stop() with a deadline of your own");
+        // Whatever was left over, the host had the chance to hear of it.
+        static_cast<void>(stop(host_.mono_now_ns() + kForgottenStopNs));
+    }
+
+    HostServices host_;
+    std::unique_ptr<Sink> sink_;
+    std::atomic<Lifecycle> state_{Lifecycle::created};
+    SubmitGate gate_;
+};
+
+inline constexpr alarm_sink_sink_api SinkShell::kApi{
+    .struct_size = sizeof(alarm_sink_sink_api),
+    .reserved = 0,
+    .configure = [](alarm_sink_sink* sink, const alarm_sink_config* config,
+                    alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            if (sink == nullptr) return no_sink();
+            const Status size = check_struct(config, "alarm_sink_config");
+            return size.ok() ? of(sink).configure(*config) : size;
+        });
+    },
+    .start = [](alarm_sink_sink* sink, std::int64_t deadline_mono_ns,
+                alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            return sink == nullptr ? no_sink() : of(sink).start(deadline_mono_ns);
+        });
+    },
+    .submit = [](alarm_sink_sink* sink, const alarm_sink_event* const* events, std::size_t count,
+                 std::size_t* taken, alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            if (taken == nullptr) return Status::invalid("taken is null");
+            *taken = 0;
+            if (sink == nullptr) return no_sink();
+            if (events == nullptr && count != 0) return Status::invalid("events is null");
+            return of(sink).submit({events, count}, *taken);
+        });
+    },
+    .flush = [](alarm_sink_sink* sink, std::uint32_t level, std::int64_t deadline_mono_ns,
+                alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            return sink == nullptr ? no_sink() : of(sink).flush(level, deadline_mono_ns);
+        });
+    },
+    .stop = [](alarm_sink_sink* sink, std::int64_t deadline_mono_ns,
+               alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            return sink == nullptr ? no_sink() : of(sink).stop(deadline_mono_ns);
+        });
+    },
+    .destroy = [](alarm_sink_sink* sink) noexcept {
+        if (sink == nullptr) return;
+        const std::unique_ptr<SinkShell> shell{&of(sink)};
+        run_guarded([&] { shell->destroy(); },
+                    [&](std::string_view what) { shell->host_.log(ALARM_SINK_LOG_ERROR, what); });
+    },
+    .query = [](alarm_sink_sink* sink, const char* id) noexcept -> const void* {
+        const void* ability = nullptr;
+        if (sink == nullptr || id == nullptr) return ability;
+        SinkShell& shell = of(sink);
+        run_guarded([&] { ability = shell.sink_->query(id); },
+                    [&](std::string_view what) { shell.host_.log(ALARM_SINK_LOG_ERROR, what); });
+        return ability;
+    },
+};
+
+}  // namespace alarm_sink
