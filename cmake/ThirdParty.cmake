@@ -1,13 +1,13 @@
 # Libraries that the project builds on, each under its usual target name:
 #
-#   Threads::Threads  Boost::headers Boost::filesystem Boost::json
+#   Threads::Threads  Boost::headers Boost::filesystem Boost::json Boost::program_options
 #   tomlplusplus::tomlplusplus  spdlog::spdlog_header_only  fmt::fmt-header-only  botan
 #
 # A plugin must carry its libraries inside (a host may hold other versions of them), so
 # toml++, spdlog and fmt are used header-only, whatever the distribution's packages prefer.
 
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS filesystem json)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS filesystem json program_options)
 
 # Debian's packages point both targets at shared libraries; these are the header-only forms.
 find_path(TOMLPLUSPLUS_INCLUDE_DIR toml++/toml.h REQUIRED)
