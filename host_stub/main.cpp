@@ -16,8 +16,8 @@ void print_help(std::ostream& out) {
            "events and shows what becomes of them.\n\n"
            "Commands:\n";
     for (const Command& command : all_commands()) {
-        out << "  " << command.name << std::string(14 - command.name.size(), ' ')
-            << command.purpose << '\n';
+        out << "  " << command.name << std::string(14 - command.name.size(), ' ') << command.purpose
+            << '\n';
     }
     out << "\nhost-stub COMMAND --help explains a command, with examples.\n";
 }

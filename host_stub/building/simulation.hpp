@@ -24,8 +24,8 @@ inline constexpr std::uint32_t kUrgentBelow = 40;
 
 struct DayOptions {
     std::uint64_t seed = 1;
-    std::size_t count = 1000;         ///< Exactly so many events.
-    std::size_t urgent_one_in = 20;   ///< One event in so many is urgent; 0: none.
+    std::size_t count = 1000;        ///< Exactly so many events.
+    std::size_t urgent_one_in = 20;  ///< One event in so many is urgent; 0: none.
     std::int64_t begin_unix_ns = kUsualBegin;
 };
 
@@ -36,7 +36,7 @@ struct StormOptions {
     std::uint64_t seed = 1;
     std::size_t count = 5000;
     std::size_t urgent_one_in = 20;
-    bool hostile = false;             ///< Texts with CR, LF, NUL, broken UTF-8 and 1 MB lines.
+    bool hostile = false;  ///< Texts with CR, LF, NUL, broken UTF-8 and 1 MB lines.
     std::int64_t begin_unix_ns = kUsualBegin;
 };
 

@@ -22,12 +22,9 @@ CommandLine read_command_line(const Manual& manual, const po::options_descriptio
         // No abbreviations: a script that works today must not become ambiguous tomorrow.
         constexpr int style =
             po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-        po::store(po::command_line_parser(arguments)
-                      .options(every)
-                      .positional(places)
-                      .style(style)
-                      .run(),
-                  line.values);
+        po::store(
+            po::command_line_parser(arguments).options(every).positional(places).style(style).run(),
+            line.values);
         if (line.values.contains("help")) {
             std::cout << "usage: host-stub " << manual.name << ' ' << manual.synopsis << "\n\n"
                       << manual.purpose << "\n\n"
@@ -38,9 +35,9 @@ CommandLine read_command_line(const Manual& manual, const po::options_descriptio
         }
         po::notify(line.values);
     } catch (const po::error& error) {
-        std::cerr << "host-stub " << manual.name << ": " << error.what()
-                  << "\nusage: host-stub " << manual.name << ' ' << manual.synopsis
-                  << "\nhost-stub " << manual.name << " --help explains it.\n";
+        std::cerr << "host-stub " << manual.name << ": " << error.what() << "\nusage: host-stub "
+                  << manual.name << ' ' << manual.synopsis << "\nhost-stub " << manual.name
+                  << " --help explains it.\n";
         line.exit_code = kUsage;
     }
     return line;

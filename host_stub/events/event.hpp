@@ -23,18 +23,18 @@ struct Field {
 };
 
 struct Event {
-    std::string id;                      ///< 1 to 64 bytes of printable ASCII.
-    std::int64_t occurred_unix_ns = 0;   ///< UTC.
-    std::int64_t expires_unix_ns = 0;    ///< 0: never.
+    std::string id;                     ///< 1 to 64 bytes of printable ASCII.
+    std::int64_t occurred_unix_ns = 0;  ///< UTC.
+    std::int64_t expires_unix_ns = 0;   ///< 0: never.
     std::uint32_t priority = ALARM_SINK_PRIORITY_LEAST_URGENT;
     std::string category;
     std::string object;
-    std::string condition;               ///< Ties raise, acknowledge and return to normal.
+    std::string condition;  ///< Ties raise, acknowledge and return to normal.
     std::uint32_t previous_status = ALARM_SINK_POINT_UNSPECIFIED;
     std::uint32_t status = ALARM_SINK_POINT_UNSPECIFIED;
     bool acknowledge_required = false;
     bool acknowledged = false;
-    std::string route;                   ///< Empty: the sink's filters decide.
+    std::string route;  ///< Empty: the sink's filters decide.
     std::string summary;
     std::string text;
     std::vector<Field> fields;
