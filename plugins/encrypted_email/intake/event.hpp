@@ -61,8 +61,12 @@ public:
     [[nodiscard]] const Event& operator*() const { return event_; }
     [[nodiscard]] const Event* operator->() const { return &event_; }
 
+    // Bytes that it occupies, itself included.
+    [[nodiscard]] std::size_t footprint() const { return sizeof(*this) + size_; }
+
 private:
     Event event_;
+    std::size_t size_;
     std::unique_ptr<std::byte[]> block_;  // fields first (they need alignment), then all texts
 };
 

@@ -1,1 +1,63 @@
-// being written
+#include "encrypted_email/intake/hand_over.hpp"
+
+#include <utility>
+
+namespace encrypted_email::intake {
+
+HandOver::HandOver(Limits limits, std::function<void()> wake)
+    : limits_(limits), wake_(std::move(wake)) {}
+
+bool HandOver::has_room(std::size_t bytes, bool urgent) const {
+    const std::size_t events_limit = urgent ? limits_.events : limits_.events - limits_.events / 10;
+    const std::size_t bytes_limit = urgent ? limits_.bytes : limits_.bytes - limits_.bytes / 10;
+    return held_events_ < events_limit && held_bytes_ + bytes <= bytes_limit;
+}
+
+HandOver::Answer HandOver::push(const Event& event) {
+    // Copied before the lock is taken: a long text must not keep other threads waiting.
+    auto stored = std::make_shared<const StoredEvent>(event);
+    const bool urgent =
+        static_cast<int>(event.priority) <= urgent_priority_.load(std::memory_order_relaxed);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (closed_) return Answer::closed;
+        if (!has_room(stored->footprint(), urgent)) {
+            ++refusals_;
+            return Answer::full;
+        }
+        ++held_events_;
+        held_bytes_ += stored->footprint();
+        waiting_.push_back(std::move(stored));
+        if (std::exchange(woken_, true)) return Answer::taken;
+    }
+    wake_();
+    return Answer::taken;
+}
+
+void HandOver::take(std::vector<EventHandle>& events) {
+    events.clear();
+    const std::scoped_lock lock(mutex_);
+    woken_ = false;
+    waiting_.swap(events);
+}
+
+void HandOver::release(const StoredEvent& event) {
+    const std::scoped_lock lock(mutex_);
+    --held_events_;
+    held_bytes_ -= event.footprint();
+}
+
+std::size_t HandOver::take_writable() {
+    const std::scoped_lock lock(mutex_);
+    // A host that was refused waits for room that is worth coming back for.
+    const bool room = held_events_ < limits_.events / 2 && held_bytes_ < limits_.bytes / 2;
+    return room ? std::exchange(refusals_, 0) : 0;
+}
+
+std::size_t HandOver::close() {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
+    return std::exchange(refusals_, 0);
+}
+
+}  // namespace encrypted_email::intake

@@ -1,0 +1,82 @@
+#include "encrypted_email/intake/contract_event.hpp"
+
+#include <algorithm>
+
+namespace encrypted_email::intake {
+namespace {
+
+std::string_view view(alarm_sink_str text) {
+    return text.len == 0 ? std::string_view{} : std::string_view{text.data, text.len};
+}
+
+bool usable_id(std::string_view id) {
+    return !id.empty() && id.size() <= kLongestId &&
+           std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+std::uint32_t known_status(std::uint32_t status) {
+    return status <= ALARM_SINK_POINT_UNRELIABLE ? status : std::uint32_t{ALARM_SINK_POINT_ALARM};
+}
+
+// False for a field of a type that this build does not know: the contract says to skip it.
+bool read_field(const alarm_sink_field& source, Field& field) {
+    field.name = view(source.name);
+    field.unit = view(source.unit);
+    switch (source.type) {
+        case ALARM_SINK_FIELD_TEXT: field.value = view(source.value.text); return true;
+        case ALARM_SINK_FIELD_INTEGER: field.value = source.value.integer; return true;
+        case ALARM_SINK_FIELD_REAL: field.value = source.value.real; return true;
+        case ALARM_SINK_FIELD_BOOLEAN: field.value = source.value.integer != 0; return true;
+        default: return false;
+    }
+}
+
+bool has_missing_text(const alarm_sink_event& source) {
+    const auto missing = [](alarm_sink_str text) { return text.data == nullptr && text.len != 0; };
+    return missing(source.event_id) || missing(source.category) || missing(source.object) ||
+           missing(source.condition_id) || missing(source.route) || missing(source.summary) ||
+           missing(source.text);
+}
+
+}  // namespace
+
+std::string_view read_contract_event(const alarm_sink_event& source, std::vector<Field>& fields,
+                                     Event& event) {
+    if (!ALARM_SINK_HAS(&source, field_count)) return "struct_size is smaller than any contract version has it";
+    if (has_missing_text(source)) return "a text has a length but no data";
+    if (!usable_id(view(source.event_id))) return "event_id must be 1 to 64 bytes of printable ASCII";
+    if (source.field_count > kMostFields) return "more than 1000 fields";
+    if (source.fields == nullptr && source.field_count != 0) return "fields is null but field_count is not 0";
+
+    event.id = view(source.event_id);
+    event.ticket = source.ticket;
+    event.occurred_unix_ns = source.occurred_unix_ns;
+    event.expires_unix_ns = source.expires_unix_ns;
+    event.priority = std::min(source.priority, ALARM_SINK_PRIORITY_LEAST_URGENT);
+    event.previous_status = known_status(source.previous_status);
+    event.current_status = known_status(source.current_status);
+    event.acknowledge_required = (source.flags & ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED) != 0;
+    event.acknowledged = (source.flags & ALARM_SINK_EVENT_ACKNOWLEDGED) != 0;
+    event.category = view(source.category);
+    event.object = view(source.object);
+    event.condition_id = view(source.condition_id);
+    event.route = view(source.route);
+    event.summary = view(source.summary);
+    event.text = view(source.text);
+
+    std::size_t bytes = event.category.size() + event.object.size() + event.condition_id.size() +
+                        event.route.size() + event.summary.size() + event.text.size();
+    fields.clear();
+    for (std::size_t i = 0; i < source.field_count; ++i) {
+        Field field;
+        if (!read_field(source.fields[i], field)) continue;
+        bytes += field.name.size() + field.unit.size();
+        if (const auto* text = std::get_if<std::string_view>(&field.value)) bytes += text->size();
+        fields.push_back(field);
+    }
+    event.fields = fields;
+    if (bytes > kLargestEvent) return "its texts are larger than 16 MiB together";
+    return {};
+}
+
+}  // namespace encrypted_email::intake

@@ -1,0 +1,25 @@
+// contract_event.hpp - from the contract's event to an Event of the rooms.
+//
+// The only place that reads alarm_sink_event: it honours struct_size, gives unknown enumerators
+// their documented default, and refuses what can never be used.
+//
+// Threads: no state; safe from any thread.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "encrypted_email/intake/event.hpp"
+
+namespace encrypted_email::intake {
+
+inline constexpr std::size_t kLongestId = 64;                   // bytes, by the contract
+inline constexpr std::size_t kLargestEvent = 16 * 1024 * 1024;  // bytes of all texts together
+inline constexpr std::size_t kMostFields = 1000;
+
+// Views into `source`; `fields` is the room for the event's fields and is overwritten.  Returns
+// why the event can never be used, or an empty text.
+[[nodiscard]] std::string_view read_contract_event(const alarm_sink_event& source,
+                                                   std::vector<Field>& fields, Event& event);
+
+}  // namespace encrypted_email::intake

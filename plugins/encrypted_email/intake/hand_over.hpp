@@ -1,0 +1,75 @@
+// hand_over.hpp - where the host's threads leave events and the I/O thread takes them.
+//
+// Bounded by what the sink holds altogether, not by what waits here: room is taken at push() and
+// given back by release() when the event is settled.  The last tenth is held back for urgent
+// events, so that a storm of others cannot shut them out.
+//
+// Promises: push() copies and returns; it waits for nothing but a lock under which no more than a
+// vector grows.  Each refusal for want of room is counted, and take_writable() answers each once.
+//
+// Threads: push() from any thread; everything else from the I/O thread, close() from the thread
+//          that stops the sink.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "encrypted_email/intake/event.hpp"
+
+namespace encrypted_email::intake {
+
+// What the sink may hold until it is settled.
+struct Limits {
+    std::size_t events = 20'000;
+    std::size_t bytes = 64 * 1024 * 1024;
+};
+
+class HandOver {
+public:
+    enum class Answer { taken, full, closed };
+
+    // `wake` is called, from the pushing thread, when the I/O thread has to look: at most once
+    // between two calls of take().
+    HandOver(Limits limits, std::function<void()> wake);
+
+    // Priorities 0 to this one may use the room that is held back; -1: none may.
+    void set_urgent_priority(int priority) { urgent_priority_.store(priority, std::memory_order_relaxed); }
+
+    // [any thread]
+    [[nodiscard]] Answer push(const Event& event);
+
+    // Everything that was left here, oldest first, swapped into `events` (which is cleared first
+    // and whose capacity is reused).
+    void take(std::vector<EventHandle>& events);
+
+    // The event is settled: its room is free.
+    void release(const StoredEvent& event);
+
+    // How many refusals can be answered with writable() now.
+    [[nodiscard]] std::size_t take_writable();
+
+    // From now on push() answers `closed`; what was taken before is still had from take().
+    // Answers every outstanding refusal: returns how many.
+    [[nodiscard]] std::size_t close();
+
+private:
+    [[nodiscard]] bool has_room(std::size_t bytes, bool urgent) const;
+
+    const Limits limits_;
+    const std::function<void()> wake_;
+    std::atomic<int> urgent_priority_{-1};
+
+    std::mutex mutex_;  // guards everything below; a leaf: nothing is called while it is held
+    std::vector<EventHandle> waiting_;
+    std::size_t held_events_ = 0;
+    std::size_t held_bytes_ = 0;
+    std::size_t refusals_ = 0;
+    bool woken_ = false;
+    bool closed_ = false;
+};
+
+}  // namespace encrypted_email::intake
