@@ -106,8 +106,6 @@ private:
 
 }  // namespace
 
-std::vector<Event> simulate_day(const DayOptions& options) {
-    return Day(options).tell();
-}
+std::vector<Event> simulate_day(const DayOptions& options) { return Day(options).tell(); }
 
 }  // namespace host_stub::building

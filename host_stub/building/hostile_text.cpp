@@ -35,9 +35,7 @@ const std::vector<std::string>& texts() {
 
 }  // namespace
 
-std::span<const std::string> hostile_texts() {
-    return texts();
-}
+std::span<const std::string> hostile_texts() { return texts(); }
 
 const std::string& endless_line() {
     static const std::string kLine(1024 * 1024, 'z');

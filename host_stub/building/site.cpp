@@ -92,14 +92,8 @@ constexpr std::string_view kOperators[] = {"m.keller", "j.dubois", "a.tanaka", "
 
 }  // namespace
 
-std::span<const Incident> ordinary_incidents() {
-    return kOrdinary;
-}
-std::span<const Incident> urgent_incidents() {
-    return kUrgent;
-}
-std::span<const std::string_view> operators() {
-    return kOperators;
-}
+std::span<const Incident> ordinary_incidents() { return kOrdinary; }
+std::span<const Incident> urgent_incidents() { return kUrgent; }
+std::span<const std::string_view> operators() { return kOperators; }
 
 }  // namespace host_stub::building

@@ -10,8 +10,6 @@ constexpr Command kCommands[] = {
 
 }  // namespace
 
-std::span<const Command> all_commands() {
-    return kCommands;
-}
+std::span<const Command> all_commands() { return kCommands; }
 
 }  // namespace host_stub::commands

@@ -19,9 +19,7 @@ constexpr std::size_t kLongestId = 64;
 /// Why a value cannot be used; empty: it can.
 using Complaint = std::string;
 
-std::string quoted(std::string_view key) {
-    return "'" + std::string(key) + "'";
-}
+std::string quoted(std::string_view key) { return "'" + std::string(key) + "'"; }
 
 Complaint read_text(const json::value& value, std::string& text) {
     if (!value.is_string()) {

@@ -15,9 +15,7 @@ using std::chrono::nanoseconds;
 using std::chrono::seconds;
 using std::chrono::sys_days;
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Cursor {
 public:

@@ -38,15 +38,9 @@ private:
     std::string text_ = "{";
 };
 
-std::string value_json(const std::string& value) {
-    return quoted(value);
-}
-std::string value_json(std::int64_t value) {
-    return fmt::to_string(value);
-}
-std::string value_json(bool value) {
-    return value ? "true" : "false";
-}
+std::string value_json(const std::string& value) { return quoted(value); }
+std::string value_json(std::int64_t value) { return fmt::to_string(value); }
+std::string value_json(bool value) { return value ? "true" : "false"; }
 std::string value_json(double value) {
     if (std::isnan(value)) {
         return quoted("nan");

@@ -21,23 +21,23 @@ struct Credentials {
 class Authentication {
 public:
     enum class Outcome {
-        challenged,  // send challenge() after a 334 and feed the answer to respond()
+        challenged,  ///< send challenge() after a 334 and feed the answer to respond()
         accepted,
-        refused,    // another user or password
-        cancelled,  // the client answered "*"
-        malformed,  // no base64, or not what the mechanism says
+        refused,    ///< another user or password
+        cancelled,  ///< the client answered "*"
+        malformed,  ///< no base64, or not what the mechanism says
         unknown_mechanism,
     };
 
     explicit Authentication(Credentials expected) : expected_(std::move(expected)) {}
 
-    // The argument of AUTH: "PLAIN", "PLAIN <initial response>", "LOGIN", ...
+    /// The argument of AUTH: "PLAIN", "PLAIN <initial response>", "LOGIN", ...
     [[nodiscard]] Outcome begin(std::string_view argument);
 
-    // A line of the client after a challenge.
+    /// A line of the client after a challenge.
     [[nodiscard]] Outcome respond(std::string_view line);
 
-    [[nodiscard]] const std::string& challenge() const { return challenge_; }  // base64
+    [[nodiscard]] const std::string& challenge() const { return challenge_; }  ///< base64
 
 private:
     enum class Expecting { plain, login_user, login_password };

@@ -20,6 +20,8 @@
 namespace host_stub::trial_server {
 namespace {
 
+namespace extension = Botan::Cert_Extension;
+
 constexpr std::string_view kHash = "SHA-256";
 
 std::shared_ptr<Botan::Private_Key> make_key(KeyKind kind, Botan::RandomNumberGenerator& random) {
@@ -58,11 +60,11 @@ Botan::X509_Certificate self_signed(const Botan::Private_Key& key, const Botan::
                                     Botan::RandomNumberGenerator& random) {
     const auto public_key = key.public_key()->subject_public_key();
     Botan::Extensions extensions;
-    extensions.add_new(std::make_unique<Botan::Basic_Constraints>(true, 0), true);
-    extensions.add_new(std::make_unique<Botan::Key_Usage>(Botan::Key_Constraints(
+    extensions.add_new(std::make_unique<extension::Basic_Constraints>(true, 0), true);
+    extensions.add_new(std::make_unique<extension::Key_Usage>(Botan::Key_Constraints(
                            Botan::Key_Constraints::KeyCertSign | Botan::Key_Constraints::CrlSign)),
                        true);
-    extensions.add_new(std::make_unique<Botan::Subject_Key_ID>(public_key, kHash));
+    extensions.add_new(std::make_unique<extension::Subject_Key_ID>(public_key, kHash));
 
     const auto now = std::chrono::system_clock::now();
     const auto signer = Botan::X509_Object::choose_sig_format(key, random, kHash, "");
@@ -94,9 +96,7 @@ void write_file(const std::filesystem::path& path, std::string_view text, mode_t
 
 }  // namespace
 
-std::string Identity::fingerprint() const {
-    return chain.at(0).fingerprint("SHA-256");
-}
+std::string Identity::fingerprint() const { return chain.at(0).fingerprint("SHA-256"); }
 
 CertificateAuthority::CertificateAuthority(std::string_view name)
     : random_(std::make_shared<Botan::System_RNG>()),
@@ -113,16 +113,17 @@ Identity CertificateAuthority::issue(const CertificateRequest& request) const {
     const auto public_key = key->public_key()->subject_public_key();
 
     Botan::Extensions extensions;
-    extensions.add_new(std::make_unique<Botan::Basic_Constraints>(false), true);
-    extensions.add_new(std::make_unique<Botan::Key_Usage>(
+    extensions.add_new(std::make_unique<extension::Basic_Constraints>(false), true);
+    extensions.add_new(std::make_unique<extension::Key_Usage>(
                            Botan::Key_Constraints(Botan::Key_Constraints::DigitalSignature)),
                        true);
-    extensions.add_new(std::make_unique<Botan::Extended_Key_Usage>(
+    extensions.add_new(std::make_unique<extension::Extended_Key_Usage>(
         std::vector{Botan::OID::from_string("PKIX.ServerAuth")}));
-    extensions.add_new(std::make_unique<Botan::Subject_Key_ID>(public_key, kHash));
-    extensions.add_new(std::make_unique<Botan::Authority_Key_ID>(certificate().subject_key_id()));
+    extensions.add_new(std::make_unique<extension::Subject_Key_ID>(public_key, kHash));
     extensions.add_new(
-        std::make_unique<Botan::Subject_Alternative_Name>(alternative_names(request)));
+        std::make_unique<extension::Authority_Key_ID>(certificate().subject_key_id()));
+    extensions.add_new(
+        std::make_unique<extension::Subject_Alternative_Name>(alternative_names(request)));
 
     auto issued = Botan::X509_CA::make_cert(
         authority_->signature_op(), *random_, authority_->algorithm_identifier(), public_key,

@@ -31,20 +31,20 @@ namespace host_stub::trial_server {
 
 enum class KeyKind { ecdsa_p256, rsa_2048 };
 
-// A private key and the certificates that speak for it, the server's own first.
+/// A private key and the certificates that speak for it, the server's own first.
 struct Identity {
     std::shared_ptr<Botan::Private_Key> key;
     std::vector<Botan::X509_Certificate> chain;
 
-    // SHA-256 over the server certificate, as openssl prints it: "AB:CD:...".
+    /// SHA-256 over the server certificate, as openssl prints it: "AB:CD:...".
     [[nodiscard]] std::string fingerprint() const;
 };
 
 struct CertificateRequest {
-    std::string common_name = "trial mail server";  // for people; clients look at the names below
+    std::string common_name = "trial mail server";  ///< for people; clients look at the names below
     std::vector<std::string> dns_names;
-    std::vector<std::string> addresses;  // IPv4 or IPv6, such as "127.0.0.1"
-    // A little in the past, so that a client whose clock is slightly behind accepts it.
+    std::vector<std::string> addresses;  ///< IPv4 or IPv6, such as "127.0.0.1"
+    /// A little in the past, so that a client whose clock is slightly behind accepts it.
     std::chrono::system_clock::time_point not_before =
         std::chrono::system_clock::now() - std::chrono::hours(1);
     std::chrono::system_clock::time_point not_after =
@@ -54,7 +54,7 @@ struct CertificateRequest {
 
 class CertificateAuthority {
 public:
-    // `name` becomes the common name that clients' messages show as the issuer.
+    /// `name` becomes the common name that clients' messages show as the issuer.
     explicit CertificateAuthority(std::string_view name = "Trial CA");
     ~CertificateAuthority();
     CertificateAuthority(CertificateAuthority&&) noexcept;
@@ -62,7 +62,7 @@ public:
 
     [[nodiscard]] Identity issue(const CertificateRequest& request) const;
 
-    // What a client has to trust.
+    /// What a client has to trust.
     [[nodiscard]] const Botan::X509_Certificate& certificate() const;
 
 private:
@@ -71,11 +71,11 @@ private:
     std::unique_ptr<Botan::X509_CA> authority_;
 };
 
-// Writes certificates one after the other in PEM, readable for all.
+/// Writes certificates one after the other in PEM, readable for all.
 void write_certificates(const std::filesystem::path& path,
                         const std::vector<Botan::X509_Certificate>& certificates);
 
-// Writes an unencrypted PKCS #8 key in PEM, mode 0600 from the first byte on.
+/// Writes an unencrypted PKCS #8 key in PEM, mode 0600 from the first byte on.
 void write_private_key(const std::filesystem::path& path, const Botan::Private_Key& key);
 
 }  // namespace host_stub::trial_server

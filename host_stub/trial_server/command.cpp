@@ -15,13 +15,9 @@ bool is_control(char byte) {
     return value < 0x20 || value == 0x7f;
 }
 
-bool is_high(char byte) {
-    return static_cast<unsigned char>(byte) >= 0x80;
-}
+bool is_high(char byte) { return static_cast<unsigned char>(byte) >= 0x80; }
 
-bool is_alphanumeric(char byte) {
-    return std::isalnum(static_cast<unsigned char>(byte)) != 0;
-}
+bool is_alphanumeric(char byte) { return std::isalnum(static_cast<unsigned char>(byte)) != 0; }
 
 // RFC 5322 section 3.2.3.
 bool is_atom_text(char byte) {

@@ -18,29 +18,29 @@ namespace host_stub::trial_server {
 
 enum class ContentViolation {
     none,
-    bare_line_end,  // a CR without LF, or an LF without CR
+    bare_line_end,  ///< a CR without LF, or an LF without CR
     nul,
-    line_too_long,  // above 998 bytes
-    too_large,      // above the limit; no more than that is kept
+    line_too_long,  ///< above 998 bytes
+    too_large,      ///< above the limit; no more than that is kept
 };
 
 class ContentReader {
 public:
     explicit ContentReader(std::size_t maximum_size) : maximum_size_(maximum_size) {}
 
-    // Returns how many bytes belong to the content, its end included.
+    /// Returns how many bytes belong to the content, its end included.
     std::size_t feed(std::string_view bytes);
 
     [[nodiscard]] bool finished() const { return state_ == State::finished; }
-    [[nodiscard]] ContentViolation violation() const { return violation_; }  // the first one
+    [[nodiscard]] ContentViolation violation() const { return violation_; }  ///< the first one
     [[nodiscard]] bool holds_eight_bit() const { return holds_eight_bit_; }
     [[nodiscard]] std::string& content() { return content_; }
 
 private:
     enum class State {
         line_start,
-        dot,         // the dot that began a line
-        dot_return,  // ... and a CR: an LF would end the content
+        dot,         ///< the dot that began a line
+        dot_return,  ///< ... and a CR: an LF would end the content
         in_line,
         carriage_return,
         finished,

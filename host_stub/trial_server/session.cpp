@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
 #include <utility>
 
@@ -43,18 +42,14 @@ std::optional<int> requested_refusal(std::string_view mailbox) {
     return code;
 }
 
-bool is_high(char byte) {
-    return static_cast<unsigned char>(byte) >= 0x80;
-}
+bool is_high(char byte) { return static_cast<unsigned char>(byte) >= 0x80; }
 
 }  // namespace
 
 Session::Session(const SessionOptions& options, SessionObserver& observer)
     : options_(options), observer_(observer) {}
 
-void Session::greet() {
-    reply(220, "", options_.host_name + " ESMTP trial mail server");
-}
+void Session::greet() { reply(220, "", options_.host_name + " ESMTP trial mail server"); }
 
 void Session::tls_established(std::string version, std::string cipher) {
     // RFC 3207 section 4.2: nothing that was said before TLS counts.
@@ -367,9 +362,10 @@ void Session::reply(int code, std::string_view status, std::string_view text) {
 }
 
 void Session::refuse(int code, std::string_view status, std::string_view text) {
-    reply(code, status, text);
     if (++errors_ >= kMostErrors) {
         close(421, "4.7.0", "too many errors");
+    } else {
+        reply(code, status, text);
     }
 }
 

@@ -31,21 +31,21 @@ namespace host_stub::trial_server {
 
 struct SessionOptions {
     std::string host_name = "trial.example";
-    std::optional<Credentials> credentials;  // given: offered inside TLS, and mail needs it
-    bool starttls = false;                   // offered before TLS, and mail needs it
+    std::optional<Credentials> credentials;  ///< given: offered inside TLS, and mail needs it
+    bool starttls = false;                   ///< offered before TLS, and mail needs it
     bool pipelining = true;
     bool eight_bit_mime = true;
     bool size = true;
     bool smtputf8 = true;
     bool enhanced_status_codes = true;
-    std::size_t maximum_size = 10 * 1024 * 1024;  // of a mail, bytes
-    std::size_t maximum_recipients = 100;         // of a mail
+    std::size_t maximum_size = 10 * 1024 * 1024;  ///< of a mail, bytes
+    std::size_t maximum_recipients = 100;         ///< of a mail
 };
 
-// Hears what happens in sessions.
+/// Hears what happens in sessions.
 class SessionObserver {
 public:
-    virtual void transaction_begun() = 0;  // MAIL was accepted
+    virtual void transaction_begun() = 0;  ///< MAIL was accepted
     virtual void mail_accepted(Mail mail) = 0;
     virtual void authenticated(bool accepted) = 0;
 
@@ -57,26 +57,26 @@ class Session {
 public:
     enum class Next {
         read,
-        upgrade,  // send output(), make TLS on the connection, then call tls_established()
-        close,    // send output(), then end the connection
+        upgrade,  ///< send output(), make TLS on the connection, then call tls_established()
+        close,    ///< send output(), then end the connection
     };
 
-    // The longest line of a client, RFC 4954 section 4.
+    /// The longest line of a client, RFC 4954 section 4.
     static constexpr std::size_t kLongestLine = 12288;
-    // Refused commands after which a client is sent away.
+    /// Refused commands after which a client is sent away.
     static constexpr std::size_t kMostErrors = 20;
 
-    // `options` and `observer` outlive the session.
+    /// `options` and `observer` outlive the session.
     Session(const SessionOptions& options, SessionObserver& observer);
 
-    // The greeting: first of all, or after tls_established() with implicit TLS.
+    /// The greeting: first of all, or after tls_established() with implicit TLS.
     void greet();
 
     void tls_established(std::string version, std::string cipher);
 
     void receive(std::string_view bytes);
 
-    // The owner takes it (swap or clear).
+    /// The owner takes it (swap or clear).
     [[nodiscard]] std::string& output() { return output_; }
     [[nodiscard]] Next next() const { return next_; }
 
@@ -97,7 +97,7 @@ private:
     void forget_transaction();
     [[nodiscard]] bool may_mail();
 
-    // The status is left out when ENHANCEDSTATUSCODES is not offered.
+    /// The status is left out when ENHANCEDSTATUSCODES is not offered.
     void reply(int code, std::string_view status, std::string_view text);
     void refuse(int code, std::string_view status, std::string_view text);
     void close(int code, std::string_view status, std::string_view text);
@@ -109,7 +109,7 @@ private:
     std::string input_;
     std::string output_;
     std::size_t errors_ = 0;
-    bool greeted_ = false;  // by EHLO or HELO
+    bool greeted_ = false;  ///< by EHLO or HELO
     std::string tls_version_;
     std::string cipher_;
     std::optional<Authentication> authentication_;
