@@ -14,18 +14,6 @@ constexpr std::chrono::seconds kLingerTimeout{2};
 
 }  // namespace
 
-void Observations::handshake_failed(const std::string& reason) {
-    const std::lock_guard lock(mutex);
-    if (statistics.failed_handshakes.size() < kMostReasons) {
-        statistics.failed_handshakes.push_back(reason);
-    }
-}
-
-void Observations::read_from_wire(std::string_view bytes) {
-    const std::lock_guard lock(mutex);
-    statistics.wire.append(bytes.substr(0, kMostWire - statistics.wire.size()));
-}
-
 Connection::Connection(boost::asio::ip::tcp::socket socket, const ServerOptions& options,
                        const TlsAcceptor* tls, Observations& observations, std::size_t number)
     : socket_(std::move(socket)),
@@ -52,6 +40,14 @@ void Connection::abort() {
     deadline_.cancel();
 }
 
+void Connection::handshake_failed(const std::string& reason) {
+    observations_.update([&](Statistics& statistics) {
+        if (statistics.failed_handshakes.size() < kMostReasons) {
+            statistics.failed_handshakes.push_back(reason);
+        }
+    });
+}
+
 void Connection::expire_after_idle() {
     deadline_.expires_after(options_.idle_timeout);
     deadline_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
@@ -71,7 +67,7 @@ void Connection::read() {
                 return;
             }
             if (self->tls_ && !self->tls_in_use_) {
-                self->observations_.handshake_failed("the connection ended during the handshake");
+                self->handshake_failed("the connection ended during the handshake");
             }
             self->abort();
         });
@@ -79,7 +75,9 @@ void Connection::read() {
 
 void Connection::received(std::string_view bytes) {
     if (options_.record_wire) {
-        observations_.read_from_wire(bytes);
+        observations_.update([&](Statistics& statistics) {
+            statistics.wire.append(bytes.substr(0, kMostWire - statistics.wire.size()));
+        });
     }
     if (tls_) {
         received_through_tls(bytes);
@@ -94,11 +92,9 @@ void Connection::received_through_tls(std::string_view bytes) {
     if (tls_->established() && !tls_in_use_) {
         tls_in_use_ = true;
         const auto& handshake = tls_->handshake();
-        {
-            const std::lock_guard lock(observations_.mutex);
-            ++(handshake.resumed ? observations_.statistics.resumed_handshakes
-                                 : observations_.statistics.full_handshakes);
-        }
+        observations_.update([&](Statistics& statistics) {
+            ++(handshake.resumed ? statistics.resumed_handshakes : statistics.full_handshakes);
+        });
         session_.tls_established(handshake.version, handshake.cipher);
         if (options_.protection == Protection::implicit_tls) {
             session_.greet();
@@ -109,7 +105,7 @@ void Connection::received_through_tls(std::string_view bytes) {
         tls_->plaintext().clear();
     }
     if (tls_->failed() && !tls_in_use_) {
-        observations_.handshake_failed(tls_->failure());
+        handshake_failed(tls_->failure());
     }
     closing_ = tls_->failed() || tls_->ended();
 }
@@ -187,23 +183,20 @@ void Connection::linger() {
 }
 
 void Connection::transaction_begun() {
-    const std::lock_guard lock(observations_.mutex);
-    ++observations_.statistics.transactions;
+    observations_.update([](Statistics& statistics) { ++statistics.transactions; });
 }
 
 void Connection::mail_accepted(Mail mail) {
     mail.connection = number_;
     mail.received = std::chrono::system_clock::now();
-    {
-        const std::lock_guard lock(observations_.mutex);
-        ++observations_.statistics.mails;
-    }
+    observations_.update([](Statistics& statistics) { ++statistics.mails; });
     observations_.mailbox.add(std::move(mail));
 }
 
 void Connection::authenticated(bool accepted) {
-    const std::lock_guard lock(observations_.mutex);
-    ++(accepted ? observations_.statistics.logins : observations_.statistics.refused_logins);
+    observations_.update([&](Statistics& statistics) {
+        ++(accepted ? statistics.logins : statistics.refused_logins);
+    });
 }
 
 }  // namespace host_stub::trial_server

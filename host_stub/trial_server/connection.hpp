@@ -12,6 +12,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/system/error_code.hpp>
+#include <condition_variable>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -28,10 +29,17 @@ namespace host_stub::trial_server {
 struct Observations {
     Mailbox mailbox;
     mutable std::mutex mutex;
+    mutable std::condition_variable changed;
     Statistics statistics;  ///< guarded by mutex
 
-    void handshake_failed(const std::string& reason);
-    void read_from_wire(std::string_view bytes);
+    template <typename Change>
+    void update(Change change) {
+        {
+            const std::lock_guard lock(mutex);
+            change(statistics);
+        }
+        changed.notify_all();
+    }
 };
 
 class Connection final : public std::enable_shared_from_this<Connection>, private SessionObserver {
@@ -46,6 +54,7 @@ public:
     void abort();
 
 private:
+    void handshake_failed(const std::string& reason);
     void read();
     void received(std::string_view bytes);
     void received_through_tls(std::string_view bytes);

@@ -85,13 +85,11 @@ private:
         socket.set_option(tcp::no_delay(true), ignored);
 
         std::size_t number = 0;
-        {
-            const std::lock_guard lock(observations_.mutex);
-            auto& statistics = observations_.statistics;
+        observations_.update([&](Statistics& statistics) {
             number = ++statistics.connections;
             statistics.most_connections_at_once =
                 std::max(statistics.most_connections_at_once, connections_.size() + 1);
-        }
+        });
         const auto connection = std::make_shared<Connection>(
             std::move(socket), options_, tls_ ? &*tls_ : nullptr, observations_, number);
         connections_.push_back(connection);
@@ -133,6 +131,14 @@ Statistics Server::statistics() const {
     const auto& observations = listener_->observations();
     const std::lock_guard lock(observations.mutex);
     return observations.statistics;
+}
+
+bool Server::wait_until(const std::function<bool(const Statistics&)>& holds,
+                        std::chrono::steady_clock::time_point deadline) const {
+    const auto& observations = listener_->observations();
+    std::unique_lock lock(observations.mutex);
+    return observations.changed.wait_until(lock, deadline,
+                                           [&] { return holds(observations.statistics); });
 }
 
 void Server::stop() { listener_->stop(); }

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -64,6 +65,11 @@ public:
     [[nodiscard]] std::uint16_t port() const;
     [[nodiscard]] const Mailbox& mailbox() const;
     [[nodiscard]] Statistics statistics() const;
+
+    /// Waits until `holds` is true of the statistics; false when the deadline passed first.  It
+    /// is called under a lock: no calls of the server from inside it.
+    [[nodiscard]] bool wait_until(const std::function<bool(const Statistics&)>& holds,
+                                  std::chrono::steady_clock::time_point deadline) const;
 
     /// Closes the port and every connection and ends the thread.  Mails and counts stay.
     void stop();
