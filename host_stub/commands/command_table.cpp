@@ -5,6 +5,9 @@ namespace host_stub::commands {
 namespace {
 
 constexpr Command kCommands[] = {
+    {"run", "feed events to a sink and wait for what becomes of them", run},
+    {"check", "let a sink judge a configuration, changing nothing", check},
+    {"module", "say what a plugin is, and whether a host can load it", module},
     {"simulate", "print the events of a simulated building", simulate},
 };
 

@@ -1,7 +1,10 @@
 #include "host_stub/commands/manual.hpp"
 
+#include <fmt/format.h>
+
 #include <boost/program_options/errors.hpp>
 #include <boost/program_options/parsers.hpp>
+#include <boost/program_options/positional_options.hpp>
 #include <iostream>
 
 #include "host_stub/commands/exit_code.hpp"
@@ -10,30 +13,48 @@ namespace host_stub::commands {
 
 namespace po = boost::program_options;
 
-CommandLine read_command_line(const Manual& manual, const po::options_description& options,
-                              const po::positional_options_description& places,
-                              const Arguments& arguments) {
-    po::options_description every("Options");
-    every.add(options);
-    every.add_options()("help,h", "print this text");
+namespace {
 
+void read(const Manual& manual, const po::options_description& options, const Arguments& arguments,
+          CommandLine& line) {
+    po::options_description places;
+    places.add_options()("places", po::value(&line.places));
+    po::options_description every;
+    every.add(options).add(places);
+
+    // No abbreviations: a script that works today must not become ambiguous tomorrow.
+    constexpr int style =
+        po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
+    po::positional_options_description everywhere;
+    everywhere.add("places", -1);
+    po::store(
+        po::command_line_parser(arguments).options(every).positional(everywhere).style(style).run(),
+        line.values);
+    if (line.has("help")) {
+        std::cout << "usage: host-stub " << manual.name << ' ' << manual.synopsis << "\n\n"
+                  << manual.purpose << "\n\n"
+                  << options << '\n'
+                  << manual.examples;
+        line.exit_code = kSettled;
+        return;
+    }
+    po::notify(line.values);
+    if (line.places.size() != manual.places) {
+        throw po::error(fmt::format("{} argument{} without an option {} needed, given {} {}",
+                                    manual.places, manual.places == 1 ? "" : "s",
+                                    manual.places == 1 ? "is" : "are",
+                                    line.places.size() == 1 ? "is" : "are", line.places.size()));
+    }
+}
+
+}  // namespace
+
+CommandLine read_command_line(const Manual& manual, po::options_description options,
+                              const Arguments& arguments) {
+    options.add_options()("help,h", "print this text");
     CommandLine line;
     try {
-        // No abbreviations: a script that works today must not become ambiguous tomorrow.
-        constexpr int style =
-            po::command_line_style::default_style & ~po::command_line_style::allow_guessing;
-        po::store(
-            po::command_line_parser(arguments).options(every).positional(places).style(style).run(),
-            line.values);
-        if (line.values.contains("help")) {
-            std::cout << "usage: host-stub " << manual.name << ' ' << manual.synopsis << "\n\n"
-                      << manual.purpose << "\n\n"
-                      << every << '\n'
-                      << manual.examples;
-            line.exit_code = kSettled;
-            return line;
-        }
-        po::notify(line.values);
+        read(manual, options, arguments, line);
     } catch (const po::error& error) {
         std::cerr << "host-stub " << manual.name << ": " << error.what() << "\nusage: host-stub "
                   << manual.name << ' ' << manual.synopsis << "\nhost-stub " << manual.name
