@@ -13,7 +13,8 @@ function(add_sink_plugin name)
   target_link_options(${name} PRIVATE -Wl,--version-script=${exports} -Wl,--gc-sections)
   # A sanitizer's runtime lives in the host: the plugin must take it, and the C++ runtime, from there.
   if(NOT SANITIZE AND NOT FUZZ)
-    target_link_options(${name} PRIVATE -Wl,-z,defs -static-libstdc++ -static-libgcc)
+    target_link_options(${name} PRIVATE -Wl,-z,defs -static-libgcc
+      $<$<LINK_LANGUAGE:CXX>:-static-libstdc++>)
   endif()
 
   set_target_properties(${name} PROPERTIES
