@@ -8,6 +8,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -49,7 +50,11 @@ struct Relay {
     std::uint32_t connections = 2;                // most at the same time, 1 to 100
     std::chrono::seconds idle_timeout{30};        // an unused connection is closed after this
     std::chrono::seconds life_time{300};          // no connection takes a new mail after this
+    std::chrono::seconds timeout{30};             // each step until it can take a mail, 1 to 300
 };
+
+// Bytes in one path glob, at most: what bounds the work of matching it.
+inline constexpr std::size_t kMaximumGlob = 255;
 
 // Which events a group wants.  All that is given must hold; an empty list wants everything.
 struct Filter {

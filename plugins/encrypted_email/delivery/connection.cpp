@@ -1,1 +1,322 @@
-// being written
+#include "encrypted_email/delivery/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/write.hpp>
+#include <utility>
+
+#include "encrypted_email/delivery/deadlines.hpp"
+#include "encrypted_email/delivery/failure_text.hpp"
+
+namespace encrypted_email::delivery {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_ns,
+                       ConnectionOwner& owner)
+    : io_(io),
+      route_(std::move(route)),
+      now_unix_ns_(now_unix_ns),
+      owner_(&owner),
+      resolver_(io),
+      socket_(io),
+      timer_(io),
+      opened_(Clock::now()) {}
+
+void Connection::open(std::optional<smtp::Credentials> credentials) {
+    credentials_ = std::move(credentials);
+    expect(route_.relay->timeout);
+    asio::post(io_, [self = shared_from_this()] { self->resolve(); });
+}
+
+bool Connection::begin(smtp::Transaction transaction) {
+    if (!ready_ || !dialogue_->begin(std::move(transaction))) return false;
+    ready_ = false;
+    has_mail_ = true;
+    ++mails_;
+    flush();
+    // A mail that can be judged without the server is over already; its owner hears so later.
+    if (!dialogue_->in_transaction()) {
+        asio::post(io_, [self = shared_from_this()] { self->pump(); });
+    }
+    return true;
+}
+
+void Connection::quit() {
+    if (!ready_) return;
+    ready_ = false;
+    dialogue_->quit();
+    flush();
+}
+
+void Connection::abandon() {
+    owner_ = nullptr;
+    close();
+}
+
+std::string Connection::describe() const {
+    std::string text = fmt::format("{}:{}", route_.relay->host, route_.relay->port);
+    if (channel_ && channel_->established()) text += ", " + channel_->describe();
+    return text;
+}
+
+// ---- to the server -------------------------------------------------------------------------
+
+void Connection::resolve() {
+    if (owner_ == nullptr) return;
+    const configuration::Relay& relay = *route_.relay;
+    error_code not_an_address;
+    const auto address = asio::ip::make_address(relay.host, not_an_address);
+    if (!not_an_address) {
+        endpoints_.emplace_back(address, relay.port);
+        connect_next();
+        return;
+    }
+    resolver_.async_resolve(
+        relay.host, std::to_string(relay.port), Tcp::resolver::numeric_service,
+        [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& found) {
+            if (self->owner_ == nullptr) return;
+            if (error) {
+                self->end(resolve_failure(*self->route_.relay, error));
+                return;
+            }
+            for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
+            std::reverse(self->endpoints_.begin(), self->endpoints_.end());
+            self->connect_next();
+        });
+}
+
+void Connection::connect_next() {
+    const Tcp::endpoint endpoint = endpoints_.back();
+    // An address that does not answer must leave time for the others.
+    const auto share = route_.relay->timeout / static_cast<long>(endpoints_.size());
+    endpoints_.pop_back();
+    expect(std::max(share, std::chrono::seconds(1)));
+    error_code ignored;
+    socket_.close(ignored);
+    socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
+        if (self->owner_ == nullptr) return;
+        if (!error) {
+            self->connected();
+        } else {
+            // A cancelled attempt was cut off by deadline_passed().
+            self->last_connect_error_ =
+                error == asio::error::operation_aborted ? "no answer" : error.message();
+            if (!self->endpoints_.empty()) {
+                self->connect_next();
+            } else {
+                self->end(connect_failure(*self->route_.relay, self->last_connect_error_));
+            }
+        }
+    });
+}
+
+void Connection::connected() {
+    const configuration::Relay& relay = *route_.relay;
+    error_code error;
+    socket_.set_option(Tcp::no_delay(true), error);
+    const auto local = socket_.local_endpoint(error).address();
+    smtp::DialogueOptions options;
+    options.client_name =
+        local.is_v6() ? fmt::format("[IPv6:{}]", local.to_string()) : fmt::format("[{}]", local.to_string());
+    options.starttls = relay.tls == configuration::TlsMode::starttls;
+    options.credentials = std::exchange(credentials_, std::nullopt);
+    dialogue_.emplace(std::move(options));
+    if (relay.tls == configuration::TlsMode::implicit) start_tls();
+    expect(relay.timeout);
+    flush();
+    read();
+}
+
+void Connection::start_tls() {
+    channel_.emplace(route_.trust, route_.sessions,
+                     tls::Peer{route_.relay->host, route_.relay->port}, now_unix_ns_);
+}
+
+// ---- bytes ---------------------------------------------------------------------------------
+
+void Connection::read() {
+    socket_.async_read_some(
+        asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t size) {
+            if (self->owner_ == nullptr) return;
+            if (error) {
+                self->stream_ended();
+                return;
+            }
+            self->received(size);
+            if (self->socket_.is_open() && self->owner_ != nullptr) self->read();
+        });
+}
+
+void Connection::received(std::size_t size) {
+    const std::string_view bytes(incoming_.data(), size);
+    if (channel_) {
+        channel_->receive(bytes);
+    } else {
+        dialogue_->receive(bytes);
+    }
+    pump();
+}
+
+void Connection::stream_ended() {
+    if (channel_) {
+        channel_->closed();
+    } else {
+        dialogue_->closed();
+    }
+    pump();
+}
+
+// Carries plaintext from the channel to the dialogue, and signals from the dialogue to the owner,
+// until there is nothing left to carry; then writes what has come together.
+void Connection::pump() {
+    const auto self = shared_from_this();  // the owner may let go of it
+    if (owner_ == nullptr) return;
+    if (channel_) {
+        if (channel_->failed() && !secured_) {
+            flush();
+            end(tls_failure(*route_.relay, channel_->failure()));
+            return;
+        }
+        if (channel_->established() && !secured_) {
+            secured_ = true;
+            dialogue_->secured();
+        }
+        if (!channel_->plaintext().empty()) {
+            dialogue_->receive(channel_->plaintext());
+            channel_->plaintext().clear();
+        }
+        if (channel_->failed() || channel_->peer_closed()) dialogue_->closed();
+    }
+    while (const auto signal = dialogue_->next_signal()) {
+        if (!handle(*signal)) return;
+    }
+    flush();
+}
+
+// Returns whether the connection goes on.
+bool Connection::handle(smtp::Signal signal) {
+    switch (signal) {
+        case smtp::Signal::upgrade: start_tls(); break;
+        case smtp::Signal::ready:
+            ready_ = true;
+            owner_->ready(*this);
+            break;
+        case smtp::Signal::finished:
+            has_mail_ = false;
+            owner_->finished(*this, dialogue_->take_result());
+            break;
+        case smtp::Signal::failed:
+            flush();
+            end(dialogue_failure(*route_.relay, dialogue_->failure()));
+            return false;
+        case smtp::Signal::quit: end({}); return false;
+    }
+    return owner_ != nullptr;
+}
+
+void Connection::flush() {
+    if (dialogue_ && !dialogue_->output().empty()) {
+        if (channel_ && secured_) {
+            channel_->send(dialogue_->output());
+            dialogue_->output().clear();
+        } else if (!channel_) {
+            outgoing_waits().append(dialogue_->output());
+            dialogue_->output().clear();
+        }
+    }
+    if (dialogue_) arm();
+    if (writing_ || !socket_.is_open()) return;
+    std::string& waits = outgoing_waits();
+    if (waits.empty()) return;
+    outgoing_.clear();
+    outgoing_.swap(waits);
+    writing_ = true;
+    asio::async_write(socket_, asio::buffer(outgoing_),
+                      [self = shared_from_this()](error_code error, std::size_t) {
+                          self->writing_ = false;
+                          // A broken connection shows itself to read(), behind what the server
+                          // still had to say.
+                          if (self->owner_ != nullptr && !error) self->flush();
+                      });
+}
+
+// ---- time ----------------------------------------------------------------------------------
+
+// The dialogue may have moved on: sets the deadline of what it waits for now.  A server that sends
+// its answer drop by drop does not move the deadline.
+void Connection::arm() {
+    const smtp::Awaiting awaiting = dialogue_->awaiting();
+    if (awaiting == armed_for_ && awaiting != smtp::Awaiting::recipient) return;
+    armed_for_ = awaiting;
+    expect(awaiting == smtp::Awaiting::nothing ? route_.relay->idle_timeout
+                                               : deadline_of(awaiting, route_.relay->timeout));
+}
+
+void Connection::expect(std::chrono::seconds time) {
+    deadline_ = Clock::now() + time;
+    // Set anew only when it would ring too late; ringing early it goes on waiting.
+    if (!timer_armed_ || timer_.expiry() > deadline_) set_timer();
+}
+
+void Connection::set_timer() {
+    timer_.expires_at(deadline_);
+    timer_armed_ = true;
+    timer_.async_wait([self = shared_from_this()](error_code error) {
+        if (error || self->owner_ == nullptr) return;
+        self->timer_armed_ = false;
+        if (Clock::now() < self->deadline_) {
+            self->set_timer();
+        } else {
+            self->deadline_passed();
+        }
+    });
+}
+
+void Connection::deadline_passed() {
+    if (!dialogue_) {  // not connected yet: the next address, or the end
+        if (socket_.is_open()) {
+            socket_.close();
+        } else {
+            end(resolve_timeout(*route_.relay));
+        }
+        return;
+    }
+    if (ready_) {
+        quit();
+        return;
+    }
+    const smtp::Awaiting awaiting = dialogue_->awaiting();
+    if (awaiting == smtp::Awaiting::quit) {
+        end({});
+        return;
+    }
+    // What is known of the mail under way is told first, then why the connection ended.
+    dialogue_->closed();
+    while (const auto signal = dialogue_->next_signal()) {
+        if (*signal == smtp::Signal::finished && !handle(*signal)) return;
+    }
+    end(timeout_failure(*route_.relay, awaiting));
+}
+
+void Connection::end(Failure failure) {
+    ConnectionOwner* const owner = std::exchange(owner_, nullptr);
+    close();
+    if (owner != nullptr) owner->ended(*this, std::move(failure));
+}
+
+void Connection::close() {
+    ready_ = false;
+    resolver_.cancel();
+    timer_.cancel();
+    error_code ignored;
+    socket_.close(ignored);
+}
+
+std::string& Connection::outgoing_waits() { return channel_ ? channel_->output() : plain_output_; }
+
+}  // namespace encrypted_email::delivery

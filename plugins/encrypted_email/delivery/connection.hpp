@@ -1,0 +1,129 @@
+// connection.hpp - one connection to a relay: the socket and the clock around tls/ and smtp/.
+//
+// Resolves, connects, secures, logs in; then takes one mail after another until it is told to
+// quit, is idle for too long, or fails.  Every step has a deadline and everything can be
+// abandoned at any moment.
+//
+// Promises: one write at a time, holding all that is to be said; the owner hears finished() for
+// each begin() that returned true, and ended() exactly once, unless it calls abandon(), after
+// which it hears nothing.  Never calls the owner from inside one of its own public functions.
+//
+// Threads: the I/O thread alone.
+// Fails:   ConnectionOwner::ended() says why.
+#pragma once
+
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "encrypted_email/delivery/failure.hpp"
+#include "encrypted_email/delivery/route.hpp"
+#include "encrypted_email/smtp/dialogue.hpp"
+#include "encrypted_email/tls/channel.hpp"
+
+namespace encrypted_email::delivery {
+
+class Connection;
+
+class ConnectionOwner {
+public:
+    // It can take a mail.
+    virtual void ready(Connection& connection) = 0;
+    // The transaction of the last begin() is over; ready() or ended() follows.
+    virtual void finished(Connection& connection, smtp::TransactionResult result) = 0;
+    // It is gone.  Failure::kind is none when it quit by itself, idle or told to.
+    virtual void ended(Connection& connection, Failure failure) = 0;
+
+protected:
+    ~ConnectionOwner() = default;
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    // `owner` outlives the connection or abandons it.  `now_unix_ns` judges certificates.
+    Connection(boost::asio::io_context& io, Route route, std::int64_t now_unix_ns,
+               ConnectionOwner& owner);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    // Sets out; the credentials are wiped once they have been used.
+    void open(std::optional<smtp::Credentials> credentials);
+
+    // Hands it a mail; false when it is not ready for one.
+    bool begin(smtp::Transaction transaction);
+
+    // Says goodbye and closes; ended() follows.
+    void quit();
+
+    // Closes at once.  A mail under way is cut off; the owner hears no more.
+    void abandon();
+
+    [[nodiscard]] bool is_ready() const { return ready_; }
+    [[nodiscard]] bool has_mail() const { return has_mail_; }
+    [[nodiscard]] bool was_ready_once() const { return mails_ > 0 || ready_; }
+    [[nodiscard]] std::size_t mails() const { return mails_; }  // begun so far
+    [[nodiscard]] Clock::time_point opened() const { return opened_; }
+    [[nodiscard]] const Route& route() const { return route_; }
+    [[nodiscard]] const smtp::Capabilities& capabilities() const { return dialogue_->capabilities(); }
+    [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
+    [[nodiscard]] std::string describe() const;  // "mail.example.org:465, TLSv1.3 ..."
+
+private:
+    using Tcp = boost::asio::ip::tcp;
+
+    void resolve();
+    void connect_next();
+    void connected();
+    void start_tls();
+    void read();
+    void received(std::size_t size);
+    void stream_ended();
+    void pump();
+    bool handle(smtp::Signal signal);
+    void flush();
+    void expect(std::chrono::seconds time);
+    void arm();
+    void set_timer();
+    void deadline_passed();
+    void end(Failure failure);
+    void close();
+    [[nodiscard]] std::string& outgoing_waits();
+
+    boost::asio::io_context& io_;
+    const Route route_;
+    const std::int64_t now_unix_ns_;
+    ConnectionOwner* owner_;  // null once abandoned or ended
+
+    std::optional<smtp::Credentials> credentials_;
+    Tcp::resolver resolver_;
+    std::vector<Tcp::endpoint> endpoints_;  // still to be tried, last first
+    Tcp::socket socket_;
+    std::optional<tls::Channel> channel_;
+    std::optional<smtp::Dialogue> dialogue_;
+
+    std::array<char, 17 * 1024> incoming_{};  // one full TLS record and its overhead
+    std::string outgoing_;                    // being written; must not change until it is
+    std::string plain_output_;                // waits to be written before TLS is up
+    bool writing_ = false;
+    bool secured_ = false;
+    bool ready_ = false;
+    bool has_mail_ = false;
+    std::size_t mails_ = 0;
+    std::string last_connect_error_;
+
+    boost::asio::steady_timer timer_;
+    bool timer_armed_ = false;
+    Clock::time_point deadline_;
+    smtp::Awaiting armed_for_ = smtp::Awaiting::nothing;
+    Clock::time_point opened_;
+};
+
+}  // namespace encrypted_email::delivery

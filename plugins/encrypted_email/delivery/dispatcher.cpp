@@ -1,0 +1,111 @@
+#include "encrypted_email/delivery/dispatcher.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace encrypted_email::delivery {
+namespace {
+
+std::string trouble_key(FailureKind kind, std::string_view relay) {
+    return fmt::format("{}:{}", trouble_name(kind), relay);
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(boost::asio::io_context& io, std::vector<Route> routes,
+                       CredentialSource credentials, DispatcherOwner& owner)
+    : io_(io), credentials_(std::move(credentials)), owner_(owner) {
+    reconfigure(std::move(routes));
+}
+
+Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::send(grouping::Batch batch) {
+    Pool& pool = pool_for(*batch.group);
+    pool.add(std::make_unique<OutboundMail>(composition::Mail(std::move(batch), owner_.unix_now_ns()),
+                                            ++last_serial_));
+}
+
+void Dispatcher::reconfigure(std::vector<Route> routes) {
+    std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
+    auto former = std::exchange(pools_, {});
+    first_relay_ = routes.front().relay->name;
+    for (Route& route : routes) {
+        const std::string name = route.relay->name;
+        if (auto node = former.extract(name)) {
+            node.mapped()->reconfigure(std::move(route));
+            pools_.insert(std::move(node));
+        } else {
+            pools_.emplace(name, std::make_unique<Pool>(io_, std::move(route), credentials_, *this));
+        }
+    }
+    for (auto& [name, pool] : former) {
+        clear_trouble(name);
+        for (OutboundMailPointer& mail : pool->retire()) homeless(std::move(mail));
+        if (!pool->is_empty()) retired_.push_back(std::move(pool));
+    }
+}
+
+bool Dispatcher::all_offered(std::uint64_t serial) {
+    const auto unoffered = [serial](Pool& pool) { return pool.has_unoffered(serial); };
+    return std::none_of(pools_.begin(), pools_.end(), [&](auto& p) { return unoffered(*p.second); }) &&
+           std::none_of(retired_.begin(), retired_.end(), [&](auto& p) { return unoffered(*p); });
+}
+
+bool Dispatcher::is_at_rest() const {
+    return std::all_of(pools_.begin(), pools_.end(),
+                       [](const auto& pool) { return pool.second->is_at_rest(); }) &&
+           std::all_of(retired_.begin(), retired_.end(),
+                       [](const auto& pool) { return pool->is_at_rest(); });
+}
+
+void Dispatcher::quit_idle() {
+    for (auto& [name, pool] : pools_) pool->quit_idle();
+}
+
+bool Dispatcher::has_connections() const {
+    return std::any_of(pools_.begin(), pools_.end(),
+                       [](const auto& pool) { return !pool.second->is_empty(); });
+}
+
+Pool& Dispatcher::pool_for(const configuration::MailingGroup& group) {
+    const auto position = pools_.find(group.relay);
+    return position != pools_.end() ? *position->second : *pools_.find(first_relay_)->second;
+}
+
+// ---- what pools report ---------------------------------------------------------------------
+
+void Dispatcher::settled(OutboundMailPointer mail) {
+    owner_.mail_ended(mail->mail->batch(), outcome_of(*mail));
+}
+
+void Dispatcher::homeless(OutboundMailPointer mail) {
+    Pool& pool = pool_for(mail->mail->group());
+    pool.add(std::move(mail));
+}
+
+void Dispatcher::relay_failed(const configuration::Relay& relay, const Failure& failure) {
+    const auto position = troubles_.find(relay.name);
+    if (position != troubles_.end() && position->second != failure.kind) clear_trouble(relay.name);
+    troubles_[relay.name] = failure.kind;
+    owner_.trouble(trouble_key(failure.kind, relay.name), true, failure.text);
+}
+
+void Dispatcher::relay_works(const configuration::Relay& relay, const Connection& connection) {
+    clear_trouble(relay.name);
+    owner_.connected(connection);
+}
+
+void Dispatcher::clear_trouble(const std::string& relay) {
+    if (auto trouble = troubles_.extract(relay)) {
+        owner_.trouble(trouble_key(trouble.mapped(), relay), false, "");
+    }
+}
+
+void Dispatcher::progressed() { owner_.progressed(); }
+
+std::int64_t Dispatcher::unix_now_ns() { return owner_.unix_now_ns(); }
+
+}  // namespace encrypted_email::delivery

@@ -1,0 +1,167 @@
+#include "encrypted_email/delivery/failure_text.hpp"
+
+#include <fmt/format.h>
+
+namespace encrypted_email::delivery {
+namespace {
+
+using configuration::Relay;
+using configuration::TlsMode;
+
+// "relay main (mail.example.org:465, implicit TLS)": where to look in the configuration.
+std::string place(const Relay& relay) {
+    return fmt::format("relay {} ({}:{}, {})", relay.name, relay.host, relay.port,
+                       relay.tls == TlsMode::implicit ? "implicit TLS" : "STARTTLS");
+}
+
+Failure failure(FailureKind kind, const Relay& relay, std::string_view what,
+                std::string_view remedy) {
+    std::string text = fmt::format("{}: {}", place(relay), what);
+    if (!remedy.empty()) text += fmt::format(". {}", remedy);
+    return {kind, std::move(text)};
+}
+
+std::string_view step_name(smtp::Awaiting awaiting) {
+    switch (awaiting) {
+        case smtp::Awaiting::nothing: return "nothing";
+        case smtp::Awaiting::greeting: return "the server's greeting";
+        case smtp::Awaiting::hello: return "the answer to EHLO";
+        case smtp::Awaiting::starttls: return "the answer to STARTTLS";
+        case smtp::Awaiting::tls: return "the TLS handshake";
+        case smtp::Awaiting::authentication: return "the answer to AUTH";
+        case smtp::Awaiting::mail: return "the answer to MAIL FROM";
+        case smtp::Awaiting::recipient: return "the answer to RCPT TO";
+        case smtp::Awaiting::data: return "the answer to DATA";
+        case smtp::Awaiting::content: return "the answer to the mail's content";
+        case smtp::Awaiting::quit: return "the answer to QUIT";
+    }
+    return "an answer";
+}
+
+FailureKind kind_of(smtp::FailureKind kind) {
+    switch (kind) {
+        case smtp::FailureKind::authentication_refused:
+        case smtp::FailureKind::authentication_not_offered: return FailureKind::credentials;
+        case smtp::FailureKind::authentication_deferred:
+        case smtp::FailureKind::service_closing: return FailureKind::capacity;
+        case smtp::FailureKind::closed: return FailureKind::unreachable;
+        case smtp::FailureKind::greeting_refused:
+        case smtp::FailureKind::hello_refused:
+        case smtp::FailureKind::starttls_not_offered:
+        case smtp::FailureKind::starttls_refused:
+        case smtp::FailureKind::starttls_injection:
+        case smtp::FailureKind::not_smtp:
+        case smtp::FailureKind::unexpected_reply: return FailureKind::protocol;
+    }
+    return FailureKind::protocol;
+}
+
+std::string remedy_of(const Relay& relay, smtp::FailureKind kind) {
+    const bool starttls = relay.tls == TlsMode::starttls;
+    switch (kind) {
+        case smtp::FailureKind::starttls_not_offered:
+            return fmt::format(
+                "Nothing was sent in clear. Switch STARTTLS on at the server, or set "
+                "relays.{}.tls = \"implicit\" with the server's implicit TLS port, usually 465",
+                relay.name);
+        case smtp::FailureKind::starttls_refused:
+            return "The server offers STARTTLS but cannot do it now: look at its certificate and log";
+        case smtp::FailureKind::starttls_injection:
+            return "Somebody between here and the server may be tampering: compare the network path "
+                   "with a direct one";
+        case smtp::FailureKind::authentication_not_offered:
+            return fmt::format(
+                "Allow PLAIN or LOGIN inside TLS at the server, or remove relays.{}.user if it takes "
+                "mail from this address without log-in",
+                relay.name);
+        case smtp::FailureKind::authentication_refused:
+            return fmt::format(
+                "Check relays.{0}.user \"{1}\" and the password that the host keeps as secret "
+                "\"{2}\"; providers may ask for an app password",
+                relay.name, relay.user, relay.secret);
+        case smtp::FailureKind::authentication_deferred:
+        case smtp::FailureKind::service_closing:
+            return "The server asks to come back later; that happens by itself";
+        case smtp::FailureKind::closed:
+            return starttls ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
+                              "else look at the server's log"
+                            : "Look at the server's log for the reason";
+        case smtp::FailureKind::not_smtp:
+            return starttls ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
+                              "else check host and port"
+                            : "Check host and port";
+        case smtp::FailureKind::greeting_refused:
+        case smtp::FailureKind::hello_refused:
+            return "Ask the server's administrator whether this device may submit mail";
+        case smtp::FailureKind::unexpected_reply:
+            return "The connection was given up before replies could be mistaken for one another";
+    }
+    return {};
+}
+
+}  // namespace
+
+Failure resolve_failure(const Relay& relay, const boost::system::error_code& error) {
+    return failure(FailureKind::unreachable, relay,
+                   fmt::format("the name {} cannot be resolved: {}", relay.host, error.message()),
+                   fmt::format("Check relays.{}.host and this device's DNS servers", relay.name));
+}
+
+Failure resolve_timeout(const Relay& relay) {
+    return failure(FailureKind::unreachable, relay,
+                   fmt::format("no DNS server answered for {} within {} s", relay.host,
+                               relay.timeout.count()),
+                   "Check this device's DNS servers and its network");
+}
+
+Failure connect_failure(const Relay& relay, std::string_view error) {
+    return failure(FailureKind::unreachable, relay, fmt::format("cannot connect: {}", error),
+                   fmt::format("Check relays.{}.host and port, that the server runs, and that no "
+                               "firewall is in between",
+                               relay.name));
+}
+
+Failure tls_failure(const Relay& relay, const tls::Failure& cause) {
+    FailureKind kind = FailureKind::certificate;
+    switch (cause.kind) {
+        case tls::FailureKind::closed: kind = FailureKind::unreachable; break;
+        case tls::FailureKind::none:
+        case tls::FailureKind::not_tls:
+        case tls::FailureKind::protocol:
+        case tls::FailureKind::internal: kind = FailureKind::protocol; break;
+        default: break;
+    }
+    return failure(kind, relay, cause.text, cause.remedy);
+}
+
+Failure dialogue_failure(const Relay& relay, const smtp::DialogueFailure& cause) {
+    return failure(kind_of(cause.kind), relay, cause.text, remedy_of(relay, cause.kind));
+}
+
+Failure timeout_failure(const Relay& relay, smtp::Awaiting awaiting) {
+    std::string_view remedy = "Look at the server's load and log, and at the network in between";
+    if (awaiting == smtp::Awaiting::greeting && relay.tls == TlsMode::starttls) {
+        remedy =
+            "A port that expects TLS from the first byte stays silent like this: set tls = "
+            "\"implicit\", or use the server's STARTTLS port, usually 587";
+    } else if (awaiting == smtp::Awaiting::tls || awaiting == smtp::Awaiting::greeting) {
+        remedy = "Check that the port is the right one and that the server is not overloaded";
+    }
+    return failure(FailureKind::unreachable, relay,
+                   fmt::format("waited for {} until the deadline passed", step_name(awaiting)),
+                   remedy);
+}
+
+Failure authentication_required(const Relay& relay, const smtp::Reply& reply) {
+    return failure(FailureKind::credentials, relay,
+                   fmt::format("the server takes no mail without log-in: {}", reply.describe()),
+                   fmt::format("Set relays.{0}.user and relays.{0}.secret", relay.name));
+}
+
+Failure secret_failure(const Relay& relay, std::string_view error) {
+    return failure(FailureKind::credentials, relay,
+                   fmt::format("the host gave no secret \"{}\": {}", relay.secret, error),
+                   "Store the password with the host under that name");
+}
+
+}  // namespace encrypted_email::delivery

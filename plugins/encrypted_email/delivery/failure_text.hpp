@@ -1,0 +1,29 @@
+// failure_text.hpp - what an operator is told when a relay cannot be used, and what to do.
+//
+// Detection is elsewhere (connection, smtp/, tls/); here are the words, in one place, so that they
+// can be read together.
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <string_view>
+
+#include "encrypted_email/configuration/settings.hpp"
+#include "encrypted_email/delivery/failure.hpp"
+#include "encrypted_email/smtp/dialogue.hpp"
+#include "encrypted_email/tls/failure.hpp"
+
+namespace encrypted_email::delivery {
+
+[[nodiscard]] Failure resolve_failure(const configuration::Relay& relay,
+                                      const boost::system::error_code& error);
+[[nodiscard]] Failure resolve_timeout(const configuration::Relay& relay);
+[[nodiscard]] Failure connect_failure(const configuration::Relay& relay, std::string_view error);
+[[nodiscard]] Failure tls_failure(const configuration::Relay& relay, const tls::Failure& failure);
+[[nodiscard]] Failure dialogue_failure(const configuration::Relay& relay,
+                                       const smtp::DialogueFailure& failure);
+[[nodiscard]] Failure timeout_failure(const configuration::Relay& relay, smtp::Awaiting awaiting);
+[[nodiscard]] Failure authentication_required(const configuration::Relay& relay,
+                                              const smtp::Reply& reply);
+[[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
+
+}  // namespace encrypted_email::delivery

@@ -1,0 +1,38 @@
+// outbound_mail.hpp - a mail on its way, and where each of its recipients stands.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "encrypted_email/composition/mail.hpp"
+#include "encrypted_email/custody/mail_outcome.hpp"
+#include "encrypted_email/smtp/envelope.hpp"
+
+namespace encrypted_email::delivery {
+
+struct OutboundMail {
+    OutboundMail(composition::Mail made, std::uint64_t number)
+        : mail(std::make_shared<const composition::Mail>(std::move(made))), serial(number) {
+        for (std::string& address : mail->recipients()) {
+            recipients.push_back({.address = std::move(address),
+                                  .outcome = ALARM_SINK_OUTCOME_PENDING,
+                                  .reply_code = 0,
+                                  .enhanced_status = 0,
+                                  .reply_text = {}});
+        }
+    }
+
+    // Shared: a transaction that is cut off may still hold it.
+    std::shared_ptr<const composition::Mail> mail;
+    std::uint64_t serial;  // in the order in which mails were made
+    std::vector<custody::RecipientOutcome> recipients;
+    std::uint32_t attempts = 0;  // transactions begun
+    bool offered = false;        // it was tried, or its relay was and failed
+    bool ambiguous = false;      // a reply to the final dot was lost
+};
+
+using OutboundMailPointer = std::unique_ptr<OutboundMail>;
+
+}  // namespace encrypted_email::delivery

@@ -1,0 +1,235 @@
+#include "encrypted_email/delivery/pool.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "encrypted_email/delivery/failure_text.hpp"
+
+namespace encrypted_email::delivery {
+
+Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource credentials, PoolOwner& owner)
+    : io_(io),
+      route_(std::move(route)),
+      credentials_(std::move(credentials)),
+      owner_(owner),
+      timer_(io) {}
+
+Pool::~Pool() {
+    for (Slot& slot : slots_) slot.connection->abandon();
+}
+
+void Pool::add(OutboundMailPointer mail) {
+    queue_.add(std::move(mail));
+    dispatch();
+}
+
+void Pool::reconfigure(Route route) {
+    route_ = std::move(route);
+    retired_ = false;
+    failing_ = false;
+    back_off_.reset();
+    queue_.wake_all();
+    for (Slot& slot : slots_) slot.outdated = true;
+    quit_idle();
+    dispatch();
+}
+
+std::vector<OutboundMailPointer> Pool::retire() {
+    retired_ = true;
+    for (Slot& slot : slots_) slot.outdated = true;
+    quit_idle();
+    return queue_.take_all();
+}
+
+void Pool::quit_idle() {
+    for (Slot& slot : slots_) {
+        if (slot.connection->is_ready()) slot.connection->quit();
+    }
+}
+
+bool Pool::is_at_rest() const {
+    const bool busy = std::any_of(slots_.begin(), slots_.end(),
+                                  [](const Slot& slot) { return slot.mail != nullptr; });
+    return !busy && (queue_.waiting() == 0 || (failing_ && connecting() == 0));
+}
+
+bool Pool::has_unoffered(std::uint64_t serial) {
+    bool found = std::any_of(slots_.begin(), slots_.end(), [serial](const Slot& slot) {
+        return slot.mail && !slot.mail->offered && slot.mail->serial <= serial;
+    });
+    queue_.for_each_waiting([&](const OutboundMail& mail) {
+        found |= !mail.offered && mail.serial <= serial;
+    });
+    return found;
+}
+
+// ---- what connections report ---------------------------------------------------------------
+
+void Pool::ready(Connection& connection) {
+    Slot& slot = slot_of(connection);
+    slot.broke_mail = false;
+    if (!std::exchange(slot.was_ready, true)) {
+        failing_ = false;
+        back_off_.reset();
+        owner_.relay_works(*connection.route().relay, connection);
+    }
+    const auto age = Connection::Clock::now() - connection.opened();
+    if (slot.outdated || age >= route_.relay->life_time) {
+        connection.quit();
+    }
+    dispatch();
+    owner_.progressed();
+}
+
+void Pool::finished(Connection& connection, smtp::TransactionResult result) {
+    Slot& slot = slot_of(connection);
+    OutboundMailPointer mail = std::move(slot.mail);
+    mail->offered = true;
+    switch (apply(result, *mail)) {
+        case NextStep::settled: owner_.settled(std::move(mail)); break;
+        case NextStep::retry_later: {
+            const auto pause = back_off_.after_deferral(mail->attempts);
+            queue_.defer(std::move(mail), Connection::Clock::now() + pause);
+            break;
+        }
+        case NextStep::retry_now:
+            slot.broke_mail = true;
+            queue_.add_first(std::move(mail));
+            break;
+        case NextStep::relay_fault:
+            slot.outdated = true;
+            queue_.add_first(std::move(mail));
+            failed(authentication_required(*route_.relay, result.reply));
+            break;
+    }
+    if (retired_) {
+        for (OutboundMailPointer& left : queue_.take_all()) owner_.homeless(std::move(left));
+    }
+    owner_.progressed();
+}
+
+void Pool::ended(Connection& connection, Failure failure) {
+    const auto position = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+        return slot.connection.get() == &connection;
+    });
+    Slot slot = std::move(*position);
+    slots_.erase(position);
+    if (slot.mail) queue_.add_first(std::move(slot.mail));  // whatever happened, it is not lost
+    // An old connection that went stale says nothing about the relay: the next one will.
+    const bool fresh = !slot.was_ready || (slot.broke_mail && connection.mails() == 1);
+    const bool told_to_wait = slot.broke_mail && failure.kind == FailureKind::capacity;
+    if (failure.kind != FailureKind::none && !slot.outdated && (fresh || told_to_wait)) {
+        failed(std::move(failure));
+    }
+    dispatch();
+    owner_.progressed();
+}
+
+Pool::Slot& Pool::slot_of(const Connection& connection) {
+    return *std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
+        return slot.connection.get() == &connection;
+    });
+}
+
+// ---- mails to connections ------------------------------------------------------------------
+
+void Pool::dispatch() {
+    queue_.wake(Connection::Clock::now());
+    for (Slot& slot : slots_) {
+        if (slot.connection->is_ready() && !slot.outdated && !give_mail(slot)) break;
+    }
+    open_connections();
+    set_timer();
+}
+
+// Returns whether there was a mail to give.
+bool Pool::give_mail(Slot& slot) {
+    while (OutboundMailPointer mail = queue_.take()) {
+        if (expired(*mail)) {
+            conclude(*mail, ALARM_SINK_OUTCOME_EXPIRED);
+            owner_.settled(std::move(mail));
+            continue;
+        }
+        smtp::Transaction transaction;
+        transaction.sender = mail->mail->sender();
+        for (const custody::RecipientOutcome& recipient : mail->recipients) {
+            if (recipient.outcome == ALARM_SINK_OUTCOME_PENDING) {
+                transaction.recipients.push_back(recipient.address);
+            }
+        }
+        transaction.eight_bit = true;
+        transaction.utf8_addresses = mail->mail->utf8_addresses();
+        transaction.content = [content = mail->mail](std::string& out,
+                                                     const smtp::Capabilities& offered) {
+            content->write(out, {offered.eight_bit_mime, offered.size_limit});
+        };
+        ++mail->attempts;
+        slot.mail = std::move(mail);
+        slot.connection->begin(std::move(transaction));
+        return true;
+    }
+    return false;
+}
+
+// A mail is worth sending as long as one of its events is.
+bool Pool::expired(const OutboundMail& mail) {
+    const auto& events = mail.mail->batch().events;
+    const std::int64_t now = owner_.unix_now_ns();
+    return std::all_of(events.begin(), events.end(), [now](const intake::EventHandle& event) {
+        const std::int64_t expires = (*event)->expires_unix_ns;
+        return expires != 0 && expires <= now;
+    });
+}
+
+std::size_t Pool::connecting() const {
+    return static_cast<std::size_t>(std::count_if(
+        slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.was_ready; }));
+}
+
+void Pool::open_connections() {
+    if (retired_) return;
+    const bool pausing = failing_ && Connection::Clock::now() < retry_at_;
+    while (!pausing && slots_.size() < route_.relay->connections &&
+           connecting() < (failing_ ? std::min<std::size_t>(1, queue_.waiting()) : queue_.waiting())) {
+        std::optional<smtp::Credentials> credentials;
+        if (!route_.relay->user.empty()) {
+            std::string error;
+            credentials = credentials_(*route_.relay, error);
+            if (!credentials) {
+                failed(secret_failure(*route_.relay, error));
+                return;
+            }
+        }
+        auto connection =
+            std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
+        slots_.push_back({.connection = connection, .mail = nullptr});
+        connection->open(std::move(credentials));
+    }
+}
+
+void Pool::failed(Failure failure) {
+    failing_ = true;
+    retry_at_ = Connection::Clock::now() + back_off_.after_failure(failure.kind);
+    queue_.for_each_waiting([](OutboundMail& mail) { mail.offered = true; });
+    owner_.relay_failed(*route_.relay, failure);
+}
+
+// Wakes for the end of a pause: the relay's, or that of a deferred mail.
+void Pool::set_timer() {
+    std::optional<MailQueue::TimePoint> next = queue_.next_wake();
+    if (failing_ && queue_.waiting() > 0 && connecting() == 0) {
+        next = next ? std::min(*next, retry_at_) : retry_at_;
+    }
+    if (next == timer_set_) return;
+    timer_set_ = next;
+    timer_.cancel();
+    if (!next) return;
+    timer_.expires_at(*next);
+    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {
+        if (error || alive.expired()) return;
+        timer_set_.reset();
+        dispatch();
+    });
+}
+
+}  // namespace encrypted_email::delivery

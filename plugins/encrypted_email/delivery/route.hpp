@@ -1,0 +1,26 @@
+// route.hpp - everything that a connection to a relay needs to know.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "encrypted_email/configuration/settings.hpp"
+#include "encrypted_email/smtp/dialogue.hpp"
+#include "encrypted_email/tls/session_store.hpp"
+#include "encrypted_email/tls/trust.hpp"
+
+namespace encrypted_email::delivery {
+
+struct Route {
+    std::shared_ptr<const configuration::Relay> relay;
+    std::shared_ptr<const tls::Trust> trust;
+    std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
+};
+
+// Asks the host for a relay's password.  Nothing: `error` says why.
+using CredentialSource = std::function<std::optional<smtp::Credentials>(
+    const configuration::Relay& relay, std::string& error)>;
+
+}  // namespace encrypted_email::delivery

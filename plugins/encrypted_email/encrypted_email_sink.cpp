@@ -1,0 +1,78 @@
+#include "encrypted_email/encrypted_email_sink.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "encrypted_email/intake/contract_event.hpp"
+
+namespace encrypted_email {
+
+using alarm_sink::Status;
+
+EncryptedEmailSink::EncryptedEmailSink(alarm_sink::HostServices host, const alarm_sink::CreateInfo&)
+    : host_(host) {}
+
+Status EncryptedEmailSink::configure(std::string_view text, std::string_view origin, bool dry_run) {
+    LoadResult loaded = load_configuration(text, origin);
+    if (!loaded.configuration) return Status::config(std::move(loaded.problems));
+    for (const std::string& warning : loaded.warnings) {
+        host_.log(ALARM_SINK_LOG_WARNING, warning);
+    }
+    if (dry_run) return Status::success();
+    configuration_ = std::move(loaded.configuration);
+    if (engine_) engine_->reconfigure(configuration_);
+    return Status::success();
+}
+
+Status EncryptedEmailSink::start(std::int64_t) {
+    engine_ = std::make_unique<Engine>(host_, configuration_);
+    return Status::success();
+}
+
+alarm_sink::SubmitResult EncryptedEmailSink::submit(
+    std::span<const alarm_sink_event* const> events) {
+    alarm_sink::SubmitResult result;
+    std::vector<intake::Field> fields;
+    for (const alarm_sink_event* source : events) {
+        intake::Event event;
+        const std::string_view unusable = intake::read_contract_event(*source, fields, event);
+        if (!unusable.empty()) {
+            result.code = ALARM_SINK_E_INVALID;
+            result.text = unusable;
+            return result;
+        }
+        switch (engine_->hand_over().push(event)) {
+            case intake::HandOver::Answer::taken: ++result.taken; break;
+            case intake::HandOver::Answer::full:
+                result.code = ALARM_SINK_E_AGAIN;
+                result.text = "the sink holds as many events as it may; wait for writable()";
+                return result;
+            case intake::HandOver::Answer::closed:
+                result.code = ALARM_SINK_E_STATE;
+                result.text = "the sink is stopping";
+                return result;
+        }
+    }
+    return result;
+}
+
+Status EncryptedEmailSink::flush(std::uint32_t level, std::int64_t deadline_mono_ns) {
+    if (level != ALARM_SINK_FLUSH_ATTEMPT) {
+        return Status::unsupported("events are not kept on disk: only flush level ATTEMPT is there");
+    }
+    if (engine_->flush(deadline_mono_ns)) return Status::success();
+    return Status::timeout("not every mail was offered to its relay before the deadline");
+}
+
+Status EncryptedEmailSink::stop(std::int64_t deadline_mono_ns) {
+    const std::size_t left = engine_->stop(deadline_mono_ns);
+    engine_.reset();
+    if (left == 0) return Status::success();
+    return Status::timeout(fmt::format(
+        "{} events without a FINAL receipt were not settled before the deadline: they are still the "
+        "host's",
+        left));
+}
+
+}  // namespace encrypted_email

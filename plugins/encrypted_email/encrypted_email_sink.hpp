@@ -1,0 +1,31 @@
+// encrypted_email_sink.hpp - the sink's front door: what the host calls.
+//
+// Threads: as alarm_sink::Sink; the lifecycle is checked before a call gets here.
+#pragma once
+
+#include <memory>
+
+#include "encrypted_email/engine.hpp"
+#include "encrypted_email/loaded_configuration.hpp"
+#include "plugin_api/cpp/sink_module.hpp"
+
+namespace encrypted_email {
+
+class EncryptedEmailSink final : public alarm_sink::Sink {
+public:
+    EncryptedEmailSink(alarm_sink::HostServices host, const alarm_sink::CreateInfo& info);
+
+    alarm_sink::Status configure(std::string_view text, std::string_view origin,
+                                 bool dry_run) override;
+    alarm_sink::Status start(std::int64_t deadline_mono_ns) override;
+    alarm_sink::SubmitResult submit(std::span<const alarm_sink_event* const> events) override;
+    alarm_sink::Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) override;
+    alarm_sink::Status stop(std::int64_t deadline_mono_ns) override;
+
+private:
+    const alarm_sink::HostServices host_;
+    std::shared_ptr<const LoadedConfiguration> configuration_;
+    std::unique_ptr<Engine> engine_;  // while running
+};
+
+}  // namespace encrypted_email
