@@ -1,1 +1,261 @@
-// being written
+#include "encrypted_email/tls/channel.hpp"
+
+#include <botan/credentials_manager.h>
+#include <botan/exceptn.h>
+#include <botan/tls_alert.h>
+#include <botan/tls_callbacks.h>
+#include <botan/tls_client.h>
+#include <botan/tls_exceptn.h>
+#include <botan/tls_messages_12.h>
+#include <botan/tls_messages_13.h>
+#include <botan/tls_policy.h>
+#include <botan/tls_server_info.h>
+#include <botan/tls_session.h>
+#include <botan/x509cert.h>
+
+#include <algorithm>
+#include <chrono>
+#include <new>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "encrypted_email/tls/policy.hpp"
+#include "encrypted_email/tls/protocol_failure.hpp"
+#include "encrypted_email/tls/session_store_impl.hpp"
+#include "encrypted_email/tls/trust_impl.hpp"
+#include "encrypted_email/tls/verification.hpp"
+
+namespace encrypted_email::tls {
+
+namespace {
+
+using Botan::TLS::AlertType;
+
+constexpr std::size_t kRecordHeader = 5;      // RFC 8446 section 5.1: type, version, length
+constexpr std::size_t kAnswerQuoted = 512;    // of a peer that does not speak TLS
+
+std::span<const std::uint8_t> bytes(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void append(std::string& text, std::span<const std::uint8_t> data) {
+    text.append(reinterpret_cast<const char*>(data.data()), data.size());
+}
+
+// Whether `beginning` can be that of a record: a known type, major version 3.
+bool is_record(std::string_view beginning) {
+    const auto byte = [beginning](std::size_t i) {
+        return static_cast<unsigned char>(beginning[i]);
+    };
+    return byte(0) >= 20 && byte(0) <= 23 && (beginning.size() < 2 || byte(1) == 3);
+}
+
+// Lower case, and without the dot of a fully qualified name: as certificates and SNI have it.
+std::string normalised(std::string host) {
+    if (!host.empty() && host.back() == '.') host.pop_back();
+    std::transform(host.begin(), host.end(), host.begin(), [](char character) {
+        return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
+                                                    : character;
+    });
+    return host;
+}
+
+AlertType alert_for(FailureKind kind) {
+    switch (kind) {
+        case FailureKind::unknown_authority: return AlertType::UnknownCA;
+        case FailureKind::expired: return AlertType::CertificateExpired;
+        default: return AlertType::BadCertificate;
+    }
+}
+
+}  // namespace
+
+// Botan's client keeps its callbacks alive; they are this object, which owns the client.
+class Channel::Impl final : public Botan::TLS::Callbacks {
+public:
+    Impl(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions, Peer peer,
+         std::int64_t now_unix_ns)
+        : trust_(std::move(trust)),
+          sessions_(std::move(sessions)),
+          host_(normalised(std::move(peer.host))),
+          peer_text_(host_ + ":" + std::to_string(peer.port)),
+          now_unix_ns_(now_unix_ns) {
+        guard([&] {
+            const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};
+            client_.emplace(unowned, sessions_->impl(),
+                            std::make_shared<Botan::Credentials_Manager>(), make_policy(),
+                            sessions_->impl()->rng(),
+                            Botan::TLS::Server_Information(host_, trust_->impl().identity,
+                                                           peer.port));
+        });
+    }
+
+    void receive(std::string_view ciphertext) {
+        if (failed() || peer_closed_) return;
+        if (beginning_.size() < kRecordHeader) {
+            const std::size_t missing = kRecordHeader - beginning_.size();
+            beginning_ += ciphertext.substr(0, missing);
+            if (beginning_.size() == kRecordHeader && !is_record(beginning_)) {
+                // Everything that there is may complete the line that gets quoted.
+                if (ciphertext.size() > missing) {
+                    beginning_ += ciphertext.substr(missing, kAnswerQuoted);
+                }
+                return fail(not_tls(peer_text_, beginning_));
+            }
+        }
+        guard([&] { client_->received_data(bytes(ciphertext)); });
+    }
+
+    void closed() {
+        if (failed() || std::exchange(peer_closed_, true) || established_) return;
+        const bool answered = !beginning_.empty();
+        fail(answered && !is_record(beginning_) ? not_tls(peer_text_, beginning_)
+                                                : closed_early(peer_text_, answered));
+    }
+
+    void send(std::string_view plaintext) {
+        if (failed() || !client_->is_active()) return;
+        guard([&] { client_->send(bytes(plaintext)); });
+    }
+
+    void close() {
+        if (failed()) return;
+        guard([&] { client_->close(); });
+    }
+
+    [[nodiscard]] bool failed() const { return failure_.kind != FailureKind::none; }
+
+    std::string output_;
+    std::string plaintext_;
+    bool established_ = false;
+    bool resumed_ = false;
+    bool peer_closed_ = false;
+    Failure failure_;
+    std::string description_;
+
+private:
+    // What failed first is the reason; Botan's exceptions that follow from it are not.
+    void fail(Failure failure) {
+        if (!failed()) failure_ = std::move(failure);
+    }
+
+    template <class Body>
+    void guard(Body&& body) {
+        try {
+            std::forward<Body>(body)();
+        } catch (const std::bad_alloc&) {
+            throw;
+        } catch (const Botan::TLS::TLS_Exception& error) {
+            if (error.type() == AlertType::BadCertificate && server_certificate_) {
+                fail(unusable(*server_certificate_, peer_text_, error.what()));
+            } else if (error.type() == AlertType::InternalError) {
+                fail(internal_error(peer_text_, error.what()));
+            } else {
+                fail(refused(peer_text_, error.type(), error.what()));
+            }
+        } catch (const Botan::Invalid_Authentication_Tag&) {
+            fail(refused(peer_text_, AlertType::BadRecordMac, "a record was altered on its way"));
+        } catch (const Botan::Decoding_Error& error) {
+            fail(refused(peer_text_, AlertType::DecodeError, error.what()));
+        } catch (const std::exception& error) {
+            fail(internal_error(peer_text_, error.what()));
+        } catch (...) {
+            fail(internal_error(peer_text_, "an exception of unknown type"));
+        }
+    }
+
+    void tls_emit_data(std::span<const std::uint8_t> data) override { append(output_, data); }
+
+    void tls_record_received(std::uint64_t, std::span<const std::uint8_t> data) override {
+        append(plaintext_, data);
+    }
+
+    void tls_alert(Botan::TLS::Alert alert) override {
+        if (alert.type() == AlertType::CloseNotify) {
+            peer_closed_ = true;
+            if (!established_) fail(closed_early(peer_text_, true));
+        } else if (alert.is_fatal()) {
+            fail(alert_received(peer_text_, alert.type()));
+        }
+    }
+
+    // Checks that Botan makes before it asks for verification do not name the certificate.
+    void tls_inspect_handshake_msg(const Botan::TLS::Handshake_Message& message) override {
+        if (message.type() != Botan::TLS::Handshake_Type::Certificate) return;
+        if (const auto* tls13 = dynamic_cast<const Botan::TLS::Certificate_13*>(&message)) {
+            if (tls13->has_certificate_chain()) server_certificate_ = tls13->leaf();
+        } else if (const auto* tls12 = dynamic_cast<const Botan::TLS::Certificate_12*>(&message)) {
+            if (!tls12->empty()) server_certificate_ = tls12->cert_chain().front();
+        }
+    }
+
+    void tls_verify_cert_chain(const std::vector<Botan::X509_Certificate>& chain,
+                               const std::vector<std::optional<Botan::OCSP::Response>>&,
+                               const std::vector<Botan::Certificate_Store*>&, Botan::Usage_Type,
+                               std::string_view, const Botan::TLS::Policy&) override {
+        auto failure = verify(chain, *trust_, host_, peer_text_, now_unix_ns_);
+        if (!failure) return;
+        const AlertType alert = alert_for(failure->kind);
+        fail(*std::move(failure));
+        throw Botan::TLS::TLS_Exception(alert, "certificate refused");
+    }
+
+    void tls_session_established(const Botan::TLS::Session_Summary& session) override {
+        resumed_ = session.was_resumption();
+        description_ = session.version().is_pre_tls_13() ? "TLSv1.2 " : "TLSv1.3 ";
+        description_ += session.ciphersuite().to_string();
+        if (const auto group = session.kex_parameters()) description_ += " " + *group;
+    }
+
+    void tls_session_activated() override { established_ = true; }
+
+    std::chrono::system_clock::time_point tls_current_timestamp() override {
+        using Clock = std::chrono::system_clock;
+        return Clock::time_point{std::chrono::duration_cast<Clock::duration>(
+            std::chrono::nanoseconds{now_unix_ns_})};
+    }
+
+    const std::shared_ptr<const Trust> trust_;
+    const std::shared_ptr<SessionStore> sessions_;
+    const std::string host_;
+    const std::string peer_text_;  // "mail.example.org:465"
+    const std::int64_t now_unix_ns_;
+
+    std::string beginning_;  // the first bytes from the peer
+    std::optional<Botan::X509_Certificate> server_certificate_;
+    std::optional<Botan::TLS::Client> client_;  // last: it calls the rest until it is gone
+};
+
+Channel::Channel(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions,
+                 Peer peer, std::int64_t now_unix_ns)
+    : impl_(std::make_unique<Impl>(std::move(trust), std::move(sessions), std::move(peer),
+                                   now_unix_ns)) {}
+
+Channel::~Channel() = default;
+
+void Channel::receive(std::string_view ciphertext) { impl_->receive(ciphertext); }
+
+void Channel::closed() { impl_->closed(); }
+
+void Channel::send(std::string_view plaintext) { impl_->send(plaintext); }
+
+void Channel::close() { impl_->close(); }
+
+std::string& Channel::output() { return impl_->output_; }
+
+std::string& Channel::plaintext() { return impl_->plaintext_; }
+
+bool Channel::established() const { return impl_->established_; }
+
+bool Channel::resumed() const { return impl_->resumed_; }
+
+bool Channel::peer_closed() const { return impl_->peer_closed_; }
+
+bool Channel::failed() const { return impl_->failed(); }
+
+const Failure& Channel::failure() const { return impl_->failure_; }
+
+std::string Channel::describe() const { return impl_->description_; }
+
+}  // namespace encrypted_email::tls

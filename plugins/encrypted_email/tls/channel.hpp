@@ -41,10 +41,11 @@ public:
     // Bytes from the socket.
     void receive(std::string_view ciphertext);
 
-    // The socket ended.  Without a close_notify before it, what was received may be cut short.
+    // The socket ended: a failure during the handshake.  Later it is none, but without a
+    // close_notify before it, what was received may be cut short.
     void closed();
 
-    // Encrypts; only when established().
+    // Encrypts into output().  Ignored unless established(), and once either side has closed.
     void send(std::string_view plaintext);
 
     // Sends close_notify.
@@ -62,7 +63,7 @@ public:
     [[nodiscard]] bool failed() const;
     [[nodiscard]] const Failure& failure() const;
 
-    // "TLSv1.3 CHACHA20_POLY1305_SHA256 x25519" or alike, for logs.
+    // "TLSv1.3 CHACHA20_POLY1305_SHA256 x25519" (with 1.2 the group is left out), for logs.
     [[nodiscard]] std::string describe() const;
 
 private:

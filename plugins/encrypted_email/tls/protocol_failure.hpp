@@ -1,0 +1,38 @@
+// protocol_failure.hpp - what went wrong with a handshake, apart from the certificate, in words
+// for an operator.
+//
+// Threads: free functions without state.
+// Fails:   std::bad_alloc only.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "encrypted_email/tls/failure.hpp"
+
+namespace Botan::TLS {
+enum class AlertType : std::uint16_t;
+}
+
+namespace encrypted_email::tls {
+
+// `peer` is "mail.example.org:465" in all of them.
+
+// The first bytes are no TLS record.
+[[nodiscard]] Failure not_tls(const std::string& peer, std::string_view beginning);
+
+// The peer ended the handshake with an alert.
+[[nodiscard]] Failure alert_received(const std::string& peer, Botan::TLS::AlertType alert);
+
+// What the peer sent breaks the protocol or our policy; `alert` is what we told it.
+[[nodiscard]] Failure refused(const std::string& peer, Botan::TLS::AlertType alert,
+                              std::string_view reason);
+
+// The peer went away during the handshake; `answered` when it had said something before.
+[[nodiscard]] Failure closed_early(const std::string& peer, bool answered);
+
+// A bug, here or in Botan.
+[[nodiscard]] Failure internal_error(const std::string& peer, std::string_view reason);
+
+}  // namespace encrypted_email::tls
