@@ -4,7 +4,7 @@
 // Fails:   as a value; the document is never half used.  Each problem is one line of text:
 //              site.toml:12:5: groups.fire.batching.maximun: unknown key; did you mean "maximum"?
 //              site.toml:3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535
-// See:     README.md beside the plugin, "Configuration"
+// See:     reference.toml, every key with its default
 #pragma once
 
 #include <cstddef>
@@ -20,6 +20,7 @@ namespace encrypted_email::configuration {
 struct ReadResult {
     std::shared_ptr<const Settings> settings;  // null when there are problems
     std::vector<std::string> problems;         // in the document's order; at most kMaximumProblems
+    std::vector<std::string> warnings;         // what can be meant so but seldom is; likewise
 
     // All problems, one a line.
     [[nodiscard]] std::string describe() const;
@@ -30,5 +31,8 @@ inline constexpr std::size_t kMaximumProblems = 20;
 
 // `origin` names the document in problems; paths in it are relative to origin's folder.
 [[nodiscard]] ReadResult read_settings(std::string_view document, std::string_view origin);
+
+// Every key that read_settings() knows, as "relays.NAME.host".  reference.toml explains each.
+[[nodiscard]] std::vector<std::string> known_keys();
 
 }  // namespace encrypted_email::configuration

@@ -47,10 +47,10 @@ struct Relay {
     std::string secret;   // the name under which the host keeps the password
     std::string ca_file;  // absolute path of a PEM file; empty: the system's roots
     Place ca_file_place;
-    std::uint32_t connections = 2;                // most at the same time, 1 to 100
-    std::chrono::seconds idle_timeout{30};        // an unused connection is closed after this
-    std::chrono::seconds life_time{300};          // no connection takes a new mail after this
-    std::chrono::seconds timeout{30};             // each step until it can take a mail, 1 to 300
+    std::uint32_t connections = 2;          // most at the same time, 1 to 100
+    std::chrono::seconds idle_timeout{30};  // an unused connection is closed after this
+    std::chrono::seconds life_time{300};    // no connection takes a new mail after this
+    std::chrono::seconds timeout{30};       // each step until it can take a mail, 1 to 300
 };
 
 // Bytes in one path glob, at most: what bounds the work of matching it.
@@ -60,16 +60,16 @@ inline constexpr std::size_t kMaximumGlob = 255;
 struct Filter {
     std::uint32_t priority_from = 0;  // inclusive, 0 to 255
     std::uint32_t priority_to = 255;
-    std::vector<std::string> categories;   // compared without regard to ASCII case
-    std::vector<std::uint32_t> statuses;   // ALARM_SINK_POINT_*, of the current status
-    std::vector<std::string> objects;      // path globs: * within a segment, ** across, ? one
+    std::vector<std::string> categories;  // compared without regard to ASCII case
+    std::vector<std::uint32_t> statuses;  // ALARM_SINK_POINT_*, of the current status
+    std::vector<std::string> objects;     // path globs: * within a segment, ** across, ? one
 };
 
 // How a group's events become mails.
 struct Batching {
-    std::chrono::seconds wait{30};     // collected so long after the first event; 0: at once
-    std::chrono::seconds interval{0};  // least time between two mails of the group
-    std::uint32_t maximum = 50;        // events in one mail, 1 to 1000
+    std::chrono::seconds wait{30};        // collected so long after the first event; 0: at once
+    std::chrono::seconds interval{0};     // least time between two mails of the group
+    std::uint32_t maximum = 50;           // events in one mail, 1 to 1000
     std::optional<std::uint32_t> urgent;  // priorities 0 to this one neither wait nor are spaced
 };
 

@@ -1,0 +1,143 @@
+#include "encrypted_email/configuration/relay_reader.hpp"
+
+#include <array>
+#include <chrono>
+
+#include "encrypted_email/configuration/host_name.hpp"
+#include "encrypted_email/configuration/key_table.hpp"
+#include "encrypted_email/configuration/wording.hpp"
+
+namespace encrypted_email::configuration {
+
+namespace {
+
+constexpr std::uint16_t kImplicitPort = 465;  // RFC 8314 section 7.3
+constexpr std::uint16_t kSubmissionPort = 587;
+constexpr std::uint16_t kTransferPort = 25;
+
+void read_host(const Value& value, Relay& relay) {
+    const std::optional<std::string> text = value.read_text();
+    if (!text) {
+        return;
+    }
+    ParsedHost parsed = parse_relay_host(*text);
+    if (parsed.host) {
+        relay.host = std::move(*parsed.host);
+    } else {
+        value.refuse(in_quotes(*text) + " is not a host: " + parsed.error);
+    }
+}
+
+void read_port(const Value& value, Relay& relay) {
+    if (const auto port = value.read_integer(1, 65535)) {
+        relay.port = static_cast<std::uint16_t>(*port);
+    }
+}
+
+void read_tls(const Value& value, Relay& relay) {
+    const std::optional<std::string> text = value.read_text();
+    if (text == "implicit") {
+        relay.tls = TlsMode::implicit;
+    } else if (text == "starttls") {
+        relay.tls = TlsMode::starttls;
+    } else if (text) {
+        value.refuse(in_quotes(*text) +
+                     " is not known; allowed are \"implicit\" (TLS from the first byte) and "
+                     "\"starttls\" (asked for first, never without)");
+    }
+}
+
+template <std::string Relay::*kMember>
+void read_text(const Value& value, Relay& relay) {
+    if (std::optional<std::string> text = value.read_text()) {
+        relay.*kMember = std::move(*text);
+    }
+}
+
+void read_ca_file(const Value& value, Relay& relay) {
+    read_text<&Relay::ca_file>(value, relay);
+    relay.ca_file_place = value.node().place;
+}
+
+void read_connections(const Value& value, Relay& relay) {
+    if (const auto connections = value.read_integer(1, 100)) {
+        relay.connections = *connections;
+    }
+}
+
+template <std::chrono::seconds Relay::*kMember>
+void read_time(const Value& value, Relay& relay) {
+    using namespace std::chrono_literals;
+    if (const auto time = value.read_duration(1s, 24h)) {
+        relay.*kMember = *time;
+    }
+}
+
+constexpr std::array kKeys = {
+    Key<Relay>{"host", read_host},
+    Key<Relay>{"port", read_port},
+    Key<Relay>{"tls", read_tls},
+    Key<Relay>{"user", read_text<&Relay::user>},
+    Key<Relay>{"secret", read_text<&Relay::secret>},
+    Key<Relay>{"ca_file", read_ca_file},
+    Key<Relay>{"connections", read_connections},
+    Key<Relay>{"idle_timeout", read_time<&Relay::idle_timeout>},
+    Key<Relay>{"life_time", read_time<&Relay::life_time>},
+};
+
+void check_required_keys(const Value& table) {
+    const bool has_user = table.find("user").has_value();
+    const bool has_secret = table.find("secret").has_value();
+    if (!table.find("host")) {
+        table.refuse_without("host", "name the mail server, as in host = \"mail.example.org\"");
+    }
+    if (has_user && !has_secret) {
+        table.refuse_without("secret", "give the name under which the host keeps user's password");
+    }
+    if (has_secret && !has_user) {
+        table.refuse_without("user", "say whose password secret names, or leave secret out");
+    }
+}
+
+void warn_of_unusual_port(const Value& table, const Relay& relay) {
+    const std::string port = "port " + std::to_string(relay.port);
+    if (relay.tls == TlsMode::starttls && relay.port == kImplicitPort) {
+        table.find("port")->warn(port +
+                                 " usually has TLS from the first byte; this relay has tls = "
+                                 "\"starttls\"");
+    }
+    if (relay.tls == TlsMode::implicit &&
+        (relay.port == kSubmissionPort || relay.port == kTransferPort)) {
+        table.find("port")->warn(port + " usually has STARTTLS; this relay has tls = \"implicit\"");
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view name,
+                                        const std::filesystem::path& folder) {
+    const std::size_t problems = table.problem_count();
+    if (table.node().kind != Kind::table) {
+        table.refuse_kind("a table for one relay, as in [relays.main]");
+        return nullptr;
+    }
+    const auto relay = std::make_shared<Relay>();
+    relay->name = name;
+    read_table(table, kKeys, *relay);
+    check_required_keys(table);
+    if (table.problem_count() != problems) {
+        return nullptr;
+    }
+    if (!table.find("port")) {
+        relay->port = relay->tls == TlsMode::implicit ? kImplicitPort : kSubmissionPort;
+    }
+    if (!relay->ca_file.empty()) {
+        relay->ca_file = (folder / relay->ca_file).lexically_normal().string();
+    }
+    warn_of_unusual_port(table, *relay);
+    return relay;
+}
+
+std::vector<std::string> relay_keys() { return paths_of(kKeys); }
+
+}  // namespace encrypted_email::configuration

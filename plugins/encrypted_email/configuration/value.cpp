@@ -1,0 +1,114 @@
+#include "encrypted_email/configuration/value.hpp"
+
+#include "encrypted_email/configuration/duration.hpp"
+#include "encrypted_email/configuration/wording.hpp"
+
+namespace encrypted_email::configuration {
+
+Value Value::at(const Entry& entry) const {
+    Value value = *this;
+    value.node_ = &entry.value;
+    value.path_ += (path_.empty() ? "" : ".") + key_text(entry.key);
+    value.key_place_ = entry.place;
+    return value;
+}
+
+std::optional<Value> Value::find(std::string_view key) const {
+    const Entry* entry = node_->find(key);
+    return entry == nullptr ? std::nullopt : std::optional(at(*entry));
+}
+
+Value Value::item(const Node& item) const {
+    Value value = *this;
+    value.node_ = &item;
+    return value;
+}
+
+void Value::refuse(std::string_view what) const {
+    review_->problems.add(node_->place, path_, what);
+}
+
+void Value::warn(std::string_view what) const { review_->warnings.add(node_->place, path_, what); }
+
+void Value::refuse_kind(std::string_view expected) const {
+    refuse("expected " + std::string(expected) + ", found " + std::string(kind_text(node_->kind)));
+}
+
+void Value::refuse_key(std::string_view what) const {
+    review_->problems.add(key_place_, path_, what);
+}
+
+void Value::refuse_without(std::string_view key, std::string_view remedy) const {
+    const std::string path = path_ + (path_.empty() ? "" : ".") + std::string(key);
+    review_->problems.add(key_place_, path, "missing; " + std::string(remedy));
+}
+
+std::optional<std::string> Value::read_text() const {
+    if (node_->kind != Kind::text) {
+        refuse_kind("a string");
+    } else if (node_->text.empty()) {
+        refuse("must not be empty");
+    } else if (node_->text.size() > kLongestText) {
+        refuse("longer than " + std::to_string(kLongestText) + " bytes");
+    } else if (has_control_character(node_->text)) {
+        refuse("holds a control character");
+    } else {
+        return node_->text;
+    }
+    return std::nullopt;
+}
+
+std::vector<Value> Value::read_list_of_texts() const {
+    std::vector<Value> values;
+    if (node_->kind != Kind::list) {
+        refuse_kind("a list of strings");
+        return values;
+    }
+    for (const Node& node : node_->items) {
+        const Value value = item(node);
+        if (value.read_text()) {
+            values.push_back(value);
+        }
+    }
+    return values;
+}
+
+std::optional<std::uint32_t> Value::read_integer(std::uint32_t least, std::uint32_t most) const {
+    if (node_->kind != Kind::integer) {
+        refuse_kind("an integer");
+        return std::nullopt;
+    }
+    if (node_->integer < least || node_->integer > most) {
+        refuse(std::to_string(node_->integer) + " is out of range; allowed is " +
+               std::to_string(least) + " to " + std::to_string(most));
+        return std::nullopt;
+    }
+    return static_cast<std::uint32_t>(node_->integer);
+}
+
+std::optional<std::chrono::seconds> Value::read_duration(std::chrono::seconds least,
+                                                         std::chrono::seconds most) const {
+    ParsedDuration parsed;
+    std::string written;
+    if (node_->kind == Kind::integer) {
+        parsed.value = std::chrono::seconds(node_->integer);
+        written = std::to_string(node_->integer);
+    } else if (node_->kind == Kind::text) {
+        parsed = parse_duration(node_->text);
+        written = in_quotes(node_->text);
+    } else {
+        refuse_kind("a duration such as \"30s\" or a number of seconds");
+        return std::nullopt;
+    }
+    if (!parsed.value) {
+        refuse(parsed.error);
+    } else if (*parsed.value < least || *parsed.value > most) {
+        refuse(written + " is out of range; allowed is " + duration_text(least) + " to " +
+               duration_text(most));
+    } else {
+        return parsed.value;
+    }
+    return std::nullopt;
+}
+
+}  // namespace encrypted_email::configuration
