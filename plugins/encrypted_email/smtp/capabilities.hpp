@@ -1,7 +1,9 @@
 // capabilities.hpp - what a server offers, read from its answer to EHLO.
 //
-// See: RFC 5321 section 4.1.1.1; RFC 1870 (SIZE), RFC 2920 (PIPELINING), RFC 3030 (CHUNKING),
-//      RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8)
+// Threads: plain values and free functions.
+// Fails:   never; what is not understood is not offered.
+// See:     RFC 5321 section 4.1.1.1; RFC 1870 (SIZE), RFC 2920 (PIPELINING), RFC 3030 (CHUNKING),
+//          RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8)
 #pragma once
 
 #include <cstdint>
@@ -21,11 +23,13 @@ struct Capabilities {
     std::uint64_t size_limit = 0;             // bytes; 0: none announced
     std::vector<std::string> authentication;  // SASL mechanisms, upper case, in the server's order
 
+    // `mechanism` in upper case.
     [[nodiscard]] bool offers_authentication(std::string_view mechanism) const;
 };
 
 // Reads the text of an EHLO reply (lines joined by '\n'; the first is the greeting).  Unknown and
-// malformed keywords are passed over.
+// malformed keywords are passed over.  "AUTH=LOGIN", which some servers send for clients older
+// than the standard, counts like "AUTH LOGIN".
 [[nodiscard]] Capabilities read_capabilities(std::string_view ehlo_text);
 
 }  // namespace encrypted_email::smtp

@@ -1,1 +1,296 @@
-// being written
+#include "encrypted_email/smtp/dialogue.hpp"
+
+#include <utility>
+
+#include "encrypted_email/smtp/address.hpp"
+#include "encrypted_email/smtp/wipe.hpp"
+
+namespace encrypted_email::smtp {
+namespace {
+
+constexpr std::string_view kNamelessClient = "[127.0.0.1]";  // RFC 5321 section 4.1.4
+
+std::string mechanisms_of(const Capabilities& capabilities) {
+    std::string list;
+    for (const std::string& mechanism : capabilities.authentication) {
+        list += list.empty() ? "only " : ", ";
+        list += mechanism;
+    }
+    return list.empty() ? "none" : list;
+}
+
+}  // namespace
+
+Dialogue::Dialogue(DialogueOptions options)
+    : client_name_(is_domain(options.client_name, false) ? std::move(options.client_name)
+                                                         : std::string(kNamelessClient)),
+      starttls_(options.starttls),
+      awaiting_(options.starttls ? Awaiting::greeting : Awaiting::tls) {
+    if (options.credentials) authentication_.emplace(std::move(*options.credentials));
+}
+
+Dialogue::~Dialogue() { forget_credentials(); }
+
+void Dialogue::secured() {
+    if (over_ || awaiting_ != Awaiting::tls) return;
+    secured_ = true;
+    if (starttls_) {
+        say_hello();
+    } else {
+        awaiting_ = Awaiting::greeting;
+    }
+}
+
+void Dialogue::receive(std::string_view bytes) {
+    if (over_ || bytes.empty()) return;
+    if (awaiting_ == Awaiting::tls) {
+        fail(starttls_ ? FailureKind::starttls_injection : FailureKind::not_smtp, {},
+             "the server sent plaintext where TLS begins");
+        return;
+    }
+    parser_.feed(bytes);
+    due_ = held_early_ ? 0 : replies_due();
+    while (!over_) {
+        std::optional<Reply> reply = parser_.next();
+        if (!reply) break;
+        answer(std::move(*reply));
+    }
+    if (over_) return;
+    if (!parser_.error().empty()) {
+        std::string text = "instead of " + awaited() + " came no SMTP but " + parser_.error();
+        if (authentication_) authentication_->hide_secrets(text);
+        fail(FailureKind::not_smtp, {}, std::move(text));
+        return;
+    }
+    held_early_ = due_ == 0 && parser_.holds_bytes();
+    if (ready_due_) {
+        signals_.push_back(Signal::ready);
+        ready_due_ = false;
+    }
+}
+
+void Dialogue::closed() {
+    if (over_) return;
+    if (awaiting_ == Awaiting::quit) {
+        over_ = true;
+        signals_.push_back(Signal::quit);
+        return;
+    }
+    const bool idle = !transaction_ && awaiting_ == Awaiting::nothing;
+    fail(FailureKind::closed, {},
+         idle ? "the server closed the idle connection"
+              : "the server closed the connection before " + awaited());
+}
+
+bool Dialogue::begin(Transaction transaction) {
+    if (over_ || transaction_ || ready_due_ || awaiting_ != Awaiting::nothing) return false;
+    transaction_.emplace(std::move(transaction), capabilities_, reset_needed_);
+    if (transaction_->begin(output_) == MailTransaction::Progress::finished) {
+        end_transaction();
+        signals_.push_back(Signal::ready);
+    }
+    return true;
+}
+
+void Dialogue::quit() {
+    if (over_ || transaction_ || awaiting_ == Awaiting::quit) return;
+    if (awaiting_ == Awaiting::nothing) {
+        output_ += "QUIT\r\n";
+        awaiting_ = Awaiting::quit;
+        return;
+    }
+    forget_credentials();
+    over_ = true;
+    signals_.push_back(Signal::quit);
+}
+
+std::optional<Signal> Dialogue::next_signal() {
+    if (signals_.empty()) return std::nullopt;
+    const Signal signal = signals_.front();
+    signals_.pop_front();
+    return signal;
+}
+
+TransactionResult Dialogue::take_result() { return std::exchange(result_, {}); }
+
+Awaiting Dialogue::awaiting() const {
+    if (over_) return Awaiting::nothing;
+    return transaction_ ? transaction_->awaiting() : awaiting_;
+}
+
+// What is due, for people.
+std::string Dialogue::awaited() const {
+    if (transaction_) return "the reply to " + std::string(transaction_->question());
+    switch (awaiting_) {
+        case Awaiting::greeting: return "the greeting";
+        case Awaiting::hello: return "the reply to EHLO";
+        case Awaiting::starttls: return "the reply to STARTTLS";
+        case Awaiting::tls: return "TLS";
+        case Awaiting::authentication: return "the reply to AUTH";
+        case Awaiting::quit: return "the reply to QUIT";
+        default: return "silence";
+    }
+}
+
+std::size_t Dialogue::replies_due() const {
+    if (transaction_) return transaction_->replies_due();
+    return awaiting_ == Awaiting::nothing || awaiting_ == Awaiting::tls ? 0 : 1;
+}
+
+void Dialogue::answer(Reply reply) {
+    if (authentication_ && awaiting_ == Awaiting::authentication) {
+        authentication_->hide_secrets(reply.text);
+    }
+    if (awaiting_ == Awaiting::quit) {
+        over_ = true;
+        signals_.push_back(Signal::quit);
+        return;
+    }
+    if (reply.code == 421 || due_ == 0) return judge_unasked(reply);
+    --due_;
+    if (transaction_) {
+        const std::string_view asked = transaction_->question();
+        return proceed(transaction_->answer(reply, output_), reply, asked);
+    }
+    switch (awaiting_) {
+        case Awaiting::greeting: return answer_to_greeting(reply);
+        case Awaiting::hello: return answer_to_hello(reply);
+        case Awaiting::starttls: return answer_to_starttls(reply);
+        default: return answer_to_authentication(reply);
+    }
+}
+
+// A server says 421 whenever it wants to leave, and some say 221; everything else that nobody
+// asked for means that replies and commands are out of step.
+void Dialogue::judge_unasked(const Reply& reply) {
+    if (reply.code == 421 || reply.code == 221) {
+        fail(FailureKind::service_closing, reply,
+             "the server ends the session: " + reply.describe());
+    } else {
+        fail(FailureKind::unexpected_reply, reply,
+             "the server sent a reply that no command waits for: " + reply.describe());
+    }
+}
+
+void Dialogue::answer_to_greeting(const Reply& reply) {
+    if (reply.code != 220) {
+        return fail(FailureKind::greeting_refused, reply,
+                    "the server does not take the connection: " + reply.describe());
+    }
+    say_hello();
+}
+
+void Dialogue::say_hello() {
+    output_ += "EHLO " + client_name_ + "\r\n";
+    awaiting_ = Awaiting::hello;
+}
+
+void Dialogue::answer_to_hello(const Reply& reply) {
+    if (reply.code != 250) {
+        return fail(FailureKind::hello_refused, reply,
+                    "the server refused EHLO " + client_name_ + ": " + reply.describe());
+    }
+    capabilities_ = read_capabilities(reply.text);
+    if (secured_) return log_in();
+    if (!capabilities_.starttls) {
+        return fail(FailureKind::starttls_not_offered, reply, "the server does not offer STARTTLS");
+    }
+    output_ += "STARTTLS\r\n";
+    awaiting_ = Awaiting::starttls;
+}
+
+void Dialogue::answer_to_starttls(const Reply& reply) {
+    if (reply.code != 220) {
+        return fail(FailureKind::starttls_refused, reply,
+                    "the server refused STARTTLS: " + reply.describe());
+    }
+    // RFC 3207 section 4.2 and CVE-2011-0411: what came in plaintext must not be taken for a reply
+    // within TLS, and what was offered in plaintext may be an attacker's choice.
+    if (parser_.holds_bytes()) {
+        return fail(
+            FailureKind::starttls_injection, reply,
+            "bytes in plaintext followed the server's answer to STARTTLS: someone on the way "
+            "tries to inject replies");
+    }
+    parser_.clear();
+    capabilities_ = {};
+    awaiting_ = Awaiting::tls;
+    signals_.push_back(Signal::upgrade);
+}
+
+void Dialogue::log_in() {
+    if (!authentication_) return be_idle();
+    const auto mechanism = Authentication::choose(capabilities_);
+    if (!mechanism) {
+        return fail(FailureKind::authentication_not_offered, {},
+                    "the server offers no log-in that the client knows (PLAIN, LOGIN): it offers " +
+                        mechanisms_of(capabilities_));
+    }
+    if (!authentication_->sendable()) {
+        return fail(FailureKind::authentication_refused, {},
+                    "the user name or the password holds a NUL or is too long for AUTH");
+    }
+    authentication_->begin(*mechanism, output_);
+    awaiting_ = Awaiting::authentication;
+}
+
+void Dialogue::answer_to_authentication(const Reply& reply) {
+    switch (authentication_->answer(reply, output_)) {
+        case Authentication::Progress::under_way: return;
+        case Authentication::Progress::accepted: forget_credentials(); return be_idle();
+        case Authentication::Progress::refused:
+            return fail(FailureKind::authentication_refused, reply,
+                        "the server refused the log-in: " + reply.describe());
+        case Authentication::Progress::deferred:
+            return fail(FailureKind::authentication_deferred, reply,
+                        "the server cannot log in at present: " + reply.describe());
+        case Authentication::Progress::unexpected:
+            return fail(FailureKind::unexpected_reply, reply,
+                        "the server answered AUTH with " + reply.describe());
+    }
+}
+
+void Dialogue::be_idle() {
+    awaiting_ = Awaiting::nothing;
+    ready_due_ = true;
+}
+
+void Dialogue::proceed(MailTransaction::Progress progress, const Reply& reply,
+                       std::string_view question) {
+    if (progress == MailTransaction::Progress::broken) {
+        return fail(FailureKind::unexpected_reply, reply,
+                    "the server answered " + std::string(question) + " with " + reply.describe());
+    }
+    if (progress == MailTransaction::Progress::finished) {
+        end_transaction();
+        be_idle();
+    }
+}
+
+void Dialogue::end_transaction() {
+    reset_needed_ = transaction_->needs_reset();
+    result_ = transaction_->take_result();
+    transaction_.reset();
+    signals_.push_back(Signal::finished);
+}
+
+// Called when nothing in output_ is to be sent any more.
+void Dialogue::forget_credentials() {
+    if (!authentication_) return;
+    authentication_.reset();
+    wipe(output_);  // may hold the AUTH line, or did until it was cleared
+}
+
+void Dialogue::fail(FailureKind kind, const Reply& reply, std::string text) {
+    if (transaction_) {
+        transaction_->abandon(kind == FailureKind::service_closing ? reply : Reply{});
+        end_transaction();
+    }
+    forget_credentials();
+    over_ = true;
+    ready_due_ = false;
+    failure_ = {kind, reply, std::move(text)};
+    signals_.push_back(Signal::failed);
+}
+
+}  // namespace encrypted_email::smtp

@@ -12,54 +12,61 @@
 // out for none.  If the server answers DATA with 354 although it refused every recipient, a lone
 // dot ends it (RFC 2920 section 3.1).
 //
+// A reply counts only if its command was in output() before receive() took the reply: a server
+// that answers ahead is out of step, or is not the one that speaks.
+//
+// The password is overwritten once AUTH is answered, and on destruction; so are the bytes of AUTH
+// that an owner cleared out of output().  An owner that swapped them out wipes them itself.
+//
 // Threads: distinct objects are independent; one object is for one thread at a time.
 // Fails:   Signal::failed, then failure(); the dialogue is over.
 // See:     RFC 5321, RFC 2920 (pipelining), RFC 3207 (STARTTLS), RFC 4954 (AUTH)
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "encrypted_email/smtp/authentication.hpp"
+#include "encrypted_email/smtp/awaiting.hpp"
 #include "encrypted_email/smtp/capabilities.hpp"
 #include "encrypted_email/smtp/envelope.hpp"
+#include "encrypted_email/smtp/mail_transaction.hpp"
 #include "encrypted_email/smtp/reply.hpp"
 
 namespace encrypted_email::smtp {
 
-struct Credentials {
-    std::string user;
-    std::string password;  // wiped by the dialogue as soon as it has been used
-};
-
 struct DialogueOptions {
-    std::string client_name;  // for EHLO: a host name or an address literal
-    bool starttls = false;    // true: speak plaintext first, upgrade; false: secured() comes first
+    // For EHLO: a host name or an address literal.  Anything else becomes [127.0.0.1].
+    std::string client_name;
+    bool starttls = false;  // true: speak plaintext first, upgrade; false: secured() comes first
     std::optional<Credentials> credentials;  // none: no AUTH
 };
 
 // What went wrong with the connection as a whole.
 enum class FailureKind {
-    greeting_refused,         // the server's greeting was not 220
-    hello_refused,            // EHLO was not answered with 250
+    greeting_refused,  // the server's greeting was not 220
+    hello_refused,     // EHLO was not answered with 250
     starttls_not_offered,
     starttls_refused,
-    starttls_injection,       // bytes after the 220 to STARTTLS
+    starttls_injection,          // bytes after the 220 to STARTTLS
     authentication_not_offered,  // no mechanism in common
-    authentication_refused,      // 535 and its kin
+    authentication_refused,      // 535 and its kin, or credentials that AUTH cannot carry
     authentication_deferred,     // 4xx to AUTH
-    not_smtp,                 // what came is no SMTP reply (or a limit was passed)
-    unexpected_reply,         // a reply that no command waits for
-    service_closing,          // 421 at any point
-    closed,                   // the peer ended the stream
+    not_smtp,                    // what came is no SMTP reply (or a limit was passed)
+    unexpected_reply,            // no command waits for it, or not for one like it
+    service_closing,             // 421 at any point; 221 that nobody asked for
+    closed,                      // the peer ended the stream
 };
 
 struct DialogueFailure {
     FailureKind kind = FailureKind::closed;
-    Reply reply;       // code 0 when none
-    std::string text;  // what happened, for an operator: one sentence without secrets
+    Reply reply;  // code 0 when none
+    // What happened, for an operator: a clause that may follow the server's name and a colon,
+    // without full stop and without secrets.
+    std::string text;
 };
 
 enum class Signal {
@@ -70,11 +77,6 @@ enum class Signal {
     quit,      // the server answered QUIT (or closed after it)
 };
 
-// What the dialogue waits for: chooses the deadline (RFC 5321 section 4.5.3.2).
-enum class Awaiting {
-    nothing, greeting, hello, starttls, tls, authentication, mail, recipient, data, content, quit,
-};
-
 class Dialogue {
 public:
     explicit Dialogue(DialogueOptions options);
@@ -83,20 +85,23 @@ public:
     Dialogue& operator=(const Dialogue&) = delete;
 
     // TLS is up and verified: before anything else with implicit TLS, after Signal::upgrade with
-    // STARTTLS.
+    // STARTTLS.  At any other time it changes nothing.
     void secured();
 
-    // What the server sent, decrypted once TLS is up.
+    // What the server sent, decrypted once TLS is up.  Lets through what ContentWriter throws; the
+    // dialogue then sends no more and the owner ends the connection.
     void receive(std::string_view bytes);
 
     // The server ended the stream.  A transaction under way ends with what is known.
     void closed();
 
     // Begins a mail.  Only after Signal::ready and before the next one; returns false (and changes
-    // nothing) otherwise.
+    // nothing) otherwise.  A mail that nobody can be asked for (no usable address, SMTPUTF8 needed
+    // and not offered) is over at once: Signal::finished and ready follow, nothing is sent.
     bool begin(Transaction transaction);
 
-    // Ends the session politely; only when no transaction is under way.
+    // Ends the session politely; only when no transaction is under way.  Before Signal::ready
+    // there is no session to end: Signal::quit comes at once and nothing is sent.
     void quit();
 
     // What happened, oldest first.
@@ -111,14 +116,48 @@ public:
 
     [[nodiscard]] const DialogueFailure& failure() const { return failure_; }
     [[nodiscard]] Awaiting awaiting() const;
-    [[nodiscard]] bool in_transaction() const;
+    [[nodiscard]] bool in_transaction() const { return transaction_.has_value(); }
+
+    // Of the latest EHLO; none between STARTTLS and the EHLO that follows it.
     [[nodiscard]] const Capabilities& capabilities() const { return capabilities_; }
 
 private:
-    // The implementation's own members go here (header stays under 200 lines).
-    std::string output_;
-    DialogueFailure failure_;
+    void answer(Reply reply);
+    void answer_to_greeting(const Reply& reply);
+    void answer_to_hello(const Reply& reply);
+    void answer_to_starttls(const Reply& reply);
+    void answer_to_authentication(const Reply& reply);
+    void judge_unasked(const Reply& reply);
+    void say_hello();
+    void log_in();
+    void be_idle();
+    void proceed(MailTransaction::Progress progress, const Reply& reply, std::string_view question);
+    void end_transaction();
+    void forget_credentials();
+    void fail(FailureKind kind, const Reply& reply, std::string text);
+
+    [[nodiscard]] std::string awaited() const;
+    [[nodiscard]] std::size_t replies_due() const;
+
+    std::string client_name_;
+    const bool starttls_;
+    bool secured_ = false;
+    bool over_ = false;
+
+    Awaiting awaiting_;  // outside a transaction; within one it is nothing
+    ReplyParser parser_;
+    std::size_t due_ = 0;        // replies that may come within this receive()
+    bool held_early_ = false;    // what the parser holds began before anyone asked
+    bool ready_due_ = false;     // idle, and Signal::ready is still to be given
+    bool reset_needed_ = false;  // the server holds a transaction that got no content
+
+    std::optional<Authentication> authentication_;  // until it is done
+    std::optional<MailTransaction> transaction_;
+    TransactionResult result_;
     Capabilities capabilities_;
+    DialogueFailure failure_;
+    std::deque<Signal> signals_;
+    std::string output_;
 };
 
 }  // namespace encrypted_email::smtp

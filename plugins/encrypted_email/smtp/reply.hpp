@@ -29,8 +29,8 @@ struct EnhancedStatus {
 struct Reply {
     std::uint16_t code = 0;  // 200 to 599; 0: no reply was received
     EnhancedStatus enhanced;
-    // The lines' texts without code and enhanced status, joined by '\n'.  Control bytes are
-    // replaced by '?', so that it may be logged and shown.
+    // The lines' texts without code and enhanced status, joined by '\n'.  Control characters and
+    // bytes that are no UTF-8 are replaced by '?', so that it may be logged and shown.
     std::string text;
 
     [[nodiscard]] bool positive() const { return code >= 200 && code < 300; }
@@ -38,13 +38,16 @@ struct Reply {
     [[nodiscard]] bool transient() const { return code >= 400 && code < 500; }
     [[nodiscard]] bool permanent() const { return code >= 500 && code < 600; }
 
-    // "550 5.1.1 No such user", for logs and error texts: one line.
+    // "550 5.1.1 No such user", for logs and error texts: one line, cut after kLongestDescription
+    // bytes of text.  Without a code: the text alone.
     [[nodiscard]] std::string describe() const;
+
+    static constexpr std::size_t kLongestDescription = 500;
 };
 
 class ReplyParser {
 public:
-    // RFC 5321 allows 512 bytes a line; some servers send more.
+    // RFC 5321 allows 512 bytes a line; some servers send more.  Without the LF.
     static constexpr std::size_t kMaximumLine = 4096;
     // A whole reply; EHLO answers have some tens of lines.
     static constexpr std::size_t kMaximumReply = 64 * 1024;
@@ -65,8 +68,14 @@ public:
     [[nodiscard]] const std::string& error() const { return error_; }
 
 private:
+    [[nodiscard]] std::optional<std::string_view> next_line();
+    [[nodiscard]] bool take_line(std::string_view line);
+
     std::string buffer_;
-    std::size_t consumed_ = 0;
+    std::size_t consumed_ = 0;    // bytes at the front of buffer_ that are done with
+    std::size_t searched_ = 0;    // no LF between consumed_ and here
+    Reply reply_;                 // of the lines so far
+    std::size_t reply_size_ = 0;  // bytes of those lines; 0: between replies
     std::string error_;
 };
 

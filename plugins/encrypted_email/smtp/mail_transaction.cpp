@@ -1,0 +1,228 @@
+#include "encrypted_email/smtp/mail_transaction.hpp"
+
+#include <cassert>
+#include <utility>
+
+#include "encrypted_email/smtp/address.hpp"
+#include "encrypted_email/smtp/dot_stuffing.hpp"
+
+namespace encrypted_email::smtp {
+namespace {
+
+// Commands by position: RSET, MAIL, one RCPT for each recipient, DATA, the content.
+constexpr std::size_t kReset = 0;
+constexpr std::size_t kMail = 1;
+constexpr std::size_t kFirstRecipient = 2;
+
+Reply local_refusal(std::string text) {
+    return {.code = 0, .enhanced = {}, .text = std::move(text)};
+}
+
+// A 552 that does not speak of the mailbox is a server's limit on recipients, and the mail may be
+// sent to the rest in another transaction (RFC 5321 section 4.5.3.1.10).
+bool too_many_recipients(const Reply& reply) {
+    const EnhancedStatus& status = reply.enhanced;
+    return reply.code == 552 &&
+           (status.status_class == 0 || (status.subject == 5 && status.detail == 3));
+}
+
+}  // namespace
+
+MailTransaction::MailTransaction(Transaction transaction, const Capabilities& capabilities,
+                                 bool reset_first)
+    : transaction_(std::move(transaction)),
+      capabilities_(capabilities),
+      asked_(reset_first ? kReset : kMail),
+      answered_(asked_),
+      opened_(reset_first) {
+    result_.recipients.resize(transaction_.recipients.size());
+}
+
+MailTransaction::Progress MailTransaction::begin(std::string& output) {
+    refuse_locally();
+    if (asked_recipients_.empty()) return Progress::finished;
+    ask(output);
+    return Progress::under_way;
+}
+
+void MailTransaction::refuse_locally() {
+    if (transaction_.utf8_addresses && !capabilities_.smtputf8) {
+        settle(Verdict::refused,
+               local_refusal(
+                   "not sent: an address is not ASCII, and the server does not offer SMTPUTF8"));
+        return;
+    }
+    const bool utf8 = transaction_.utf8_addresses;
+    if (!transaction_.sender.empty()) {
+        if (const auto problem = address_problem(transaction_.sender, utf8); !problem.empty()) {
+            settle(Verdict::refused, local_refusal("not sent: the sender's address is unusable: " +
+                                                   std::string(problem)));
+            return;
+        }
+    }
+    for (std::size_t i = 0; i < transaction_.recipients.size(); ++i) {
+        if (const auto problem = address_problem(transaction_.recipients[i], utf8);
+            !problem.empty()) {
+            result_.recipients[i] = {
+                Verdict::refused,
+                local_refusal("not sent: the address is unusable: " + std::string(problem))};
+        } else {
+            asked_recipients_.push_back(i);
+        }
+    }
+}
+
+MailTransaction::Step MailTransaction::step_at(std::size_t position) const {
+    if (position == kReset) return Step::reset;
+    if (position == kMail) return Step::mail;
+    const std::size_t behind = position - kFirstRecipient;
+    if (behind < asked_recipients_.size()) return Step::recipient;
+    return behind == asked_recipients_.size() ? Step::data : Step::content;
+}
+
+// With PIPELINING the rest of the envelope and DATA; without, one command.
+void MailTransaction::ask(std::string& output) {
+    do {
+        ask_next(output);
+    } while (capabilities_.pipelining && step_at(asked_) != Step::content);
+}
+
+void MailTransaction::ask_next(std::string& output) {
+    switch (step_at(asked_)) {
+        case Step::reset: output += "RSET\r\n"; break;
+        case Step::mail: write_mail_command(output); break;
+        case Step::recipient:
+            output += "RCPT TO:";
+            append_path(output,
+                        transaction_.recipients[asked_recipients_[asked_ - kFirstRecipient]]);
+            output += "\r\n";
+            break;
+        case Step::data: output += "DATA\r\n"; break;
+        case Step::content: write_content(output); break;
+    }
+    ++asked_;
+}
+
+void MailTransaction::write_mail_command(std::string& output) const {
+    output += "MAIL FROM:";
+    append_path(output, transaction_.sender);
+    if (transaction_.eight_bit && capabilities_.eight_bit_mime) output += " BODY=8BITMIME";
+    if (transaction_.utf8_addresses) output += " SMTPUTF8";
+    output += "\r\n";
+}
+
+// A lone dot when the server wants content for nobody (RFC 2920 section 3.1).
+void MailTransaction::write_content(std::string& output) {
+    if (accepted_ == 0) {
+        output += ".\r\n";
+        return;
+    }
+    const std::size_t begin = output.size();
+    transaction_.content(output, capabilities_);
+    finish_content(output, begin);
+    complete_ = true;
+}
+
+MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::string& output) {
+    assert(replies_due() > 0);
+    const Step step = step_at(answered_);
+    if (step == Step::data) return answer_to_data(reply, output);
+    if (step == Step::content) return answer_to_content(reply);
+
+    if (reply.intermediate() || (step == Step::reset && !reply.positive())) return Progress::broken;
+    if (step == Step::reset) {
+        opened_ = false;
+    } else if (step == Step::mail) {
+        opened_ = reply.positive();
+        sender_refused_ = !opened_;
+        if (sender_refused_) {
+            settle(reply.transient() ? Verdict::deferred : Verdict::refused, reply);
+            result_.reply = reply;
+        }
+    } else {
+        answer_to_recipient(reply);
+    }
+    ++answered_;
+
+    if (replies_due() > 0) return Progress::under_way;
+    if (sender_refused_ || (step_at(asked_) == Step::data && accepted_ == 0))
+        return Progress::finished;
+    ask(output);
+    return Progress::under_way;
+}
+
+void MailTransaction::answer_to_recipient(const Reply& reply) {
+    if (reply.positive()) {
+        ++accepted_;
+        opened_ = true;
+        return;
+    }
+    RecipientVerdict& recipient =
+        result_.recipients[asked_recipients_[answered_ - kFirstRecipient]];
+    if (recipient.verdict != Verdict::undecided) return;  // by the reply to MAIL
+    const bool deferred = reply.transient() || too_many_recipients(reply);
+    recipient = {deferred ? Verdict::deferred : Verdict::refused, reply};
+}
+
+MailTransaction::Progress MailTransaction::answer_to_data(const Reply& reply, std::string& output) {
+    if (reply.transient() || reply.permanent()) {
+        ++answered_;
+        if (accepted_ > 0 && !sender_refused_) result_.reply = reply;
+        settle(reply.transient() ? Verdict::deferred : Verdict::refused, reply);
+        return Progress::finished;
+    }
+    // With a sender refused and a recipient taken the server contradicts itself: content would not
+    // be for anyone, and a lone dot would be an empty mail.
+    if (reply.code != 354 || (sender_refused_ && accepted_ > 0)) return Progress::broken;
+    ++answered_;
+    ask_next(output);
+    return Progress::under_way;
+}
+
+MailTransaction::Progress MailTransaction::answer_to_content(const Reply& reply) {
+    if (reply.intermediate()) return Progress::broken;
+    ++answered_;
+    ended_ = true;
+    if (complete_) {
+        settle(reply.positive()    ? Verdict::delivered
+               : reply.transient() ? Verdict::deferred
+                                   : Verdict::refused,
+               reply);
+        result_.reply = reply;
+    }
+    return Progress::finished;
+}
+
+void MailTransaction::abandon(const Reply& reply) {
+    settle(complete_ ? Verdict::ambiguous : Verdict::undecided, reply);
+    result_.reply = reply;
+}
+
+void MailTransaction::settle(Verdict verdict, const Reply& reply) {
+    for (RecipientVerdict& recipient : result_.recipients) {
+        if (recipient.verdict == Verdict::undecided) recipient = {verdict, reply};
+    }
+}
+
+Awaiting MailTransaction::awaiting() const {
+    switch (step_at(answered_)) {
+        case Step::recipient: return Awaiting::recipient;
+        case Step::data: return Awaiting::data;
+        case Step::content: return Awaiting::content;
+        default: return Awaiting::mail;
+    }
+}
+
+std::string_view MailTransaction::question() const {
+    switch (step_at(answered_)) {
+        case Step::reset: return "RSET";
+        case Step::mail: return "MAIL";
+        case Step::recipient: return "RCPT";
+        case Step::data: return "DATA";
+        default: return "the end of the mail";
+    }
+}
+
+TransactionResult MailTransaction::take_result() { return std::move(result_); }
+
+}  // namespace encrypted_email::smtp
