@@ -1,0 +1,119 @@
+#include "encrypted_email/intake/contract_event.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+#include "plugin_api/cpp/text.hpp"
+
+using namespace encrypted_email::intake;
+using alarm_sink::str;
+
+namespace {
+
+class ReadContractEvent : public ::testing::Test {
+protected:
+    ReadContractEvent() {
+        source_.struct_size = sizeof source_;
+        source_.event_id = str("e-1");
+    }
+
+    std::string_view read() { return read_contract_event(source_, fields_, event_); }
+
+    alarm_sink_event source_{};
+    std::vector<Field> fields_;
+    Event event_;
+};
+
+}  // namespace
+
+TEST_F(ReadContractEvent, TakesEveryMember) {
+    source_.flags = ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED;
+    source_.ticket = 9;
+    source_.occurred_unix_ns = 5;
+    source_.expires_unix_ns = 6;
+    source_.priority = 12;
+    source_.previous_status = ALARM_SINK_POINT_NORMAL;
+    source_.current_status = ALARM_SINK_POINT_HIGH_ALARM;
+    source_.category = str("Fire");
+    source_.summary = str("smoke");
+
+    EXPECT_EQ(read(), "");
+    EXPECT_EQ(event_.id, "e-1");
+    EXPECT_EQ(event_.ticket, 9u);
+    EXPECT_EQ(event_.occurred_unix_ns, 5);
+    EXPECT_EQ(event_.expires_unix_ns, 6);
+    EXPECT_EQ(event_.priority, 12u);
+    EXPECT_EQ(event_.previous_status, std::uint32_t{ALARM_SINK_POINT_NORMAL});
+    EXPECT_EQ(event_.current_status, std::uint32_t{ALARM_SINK_POINT_HIGH_ALARM});
+    EXPECT_TRUE(event_.acknowledge_required);
+    EXPECT_FALSE(event_.acknowledged);
+    EXPECT_EQ(event_.category, "Fire");
+    EXPECT_EQ(event_.summary, "smoke");
+}
+
+TEST_F(ReadContractEvent, TakesAnUnknownStatusAsAlarmAndAnImpossiblePriorityAsTheLeastUrgent) {
+    source_.current_status = 4711;
+    source_.priority = 4711;
+    EXPECT_EQ(read(), "");
+    EXPECT_EQ(event_.current_status, std::uint32_t{ALARM_SINK_POINT_ALARM});
+    EXPECT_EQ(event_.priority, 255u);
+}
+
+TEST_F(ReadContractEvent, SkipsAFieldOfAnUnknownTypeAndKeepsTheOthers) {
+    std::array<alarm_sink_field, 3> fields{};
+    fields[0].name = str("old");
+    fields[0].type = 99;
+    fields[1].name = str("flow");
+    fields[1].type = ALARM_SINK_FIELD_REAL;
+    fields[1].value.real = 2.5;
+    fields[2].name = str("open");
+    fields[2].type = ALARM_SINK_FIELD_BOOLEAN;
+    fields[2].value.integer = 1;
+    source_.fields = fields.data();
+    source_.field_count = fields.size();
+    EXPECT_EQ(read(), "");
+    ASSERT_EQ(event_.fields.size(), 2u);
+    EXPECT_EQ(std::get<double>(event_.fields[0].value), 2.5);
+    EXPECT_TRUE(std::get<bool>(event_.fields[1].value));
+}
+
+TEST_F(ReadContractEvent, RefusesAStructThatIsTooShort) {
+    source_.struct_size = 16;
+    EXPECT_NE(read(), "");
+}
+
+TEST_F(ReadContractEvent, RefusesAnUnusableId) {
+    for (const std::string& id :
+         {std::string(), std::string(65, 'a'), std::string("a b"), std::string("a\nb"), std::string("\xc3\xa4")}) {
+        source_.event_id = str(id);
+        EXPECT_NE(read(), "") << id;
+    }
+    const std::string longest(64, 'a');
+    source_.event_id = str(longest);
+    EXPECT_EQ(read(), "");
+}
+
+TEST_F(ReadContractEvent, RefusesATextWithoutData) {
+    source_.text = {nullptr, 5};
+    EXPECT_NE(read(), "");
+}
+
+TEST_F(ReadContractEvent, RefusesFieldsWithoutDataAndTooManyOfThem) {
+    source_.field_count = 1;
+    EXPECT_NE(read(), "");
+    std::vector<alarm_sink_field> many(kMostFields + 1);
+    source_.fields = many.data();
+    source_.field_count = many.size();
+    EXPECT_NE(read(), "");
+}
+
+TEST_F(ReadContractEvent, TakesTenMegabytesAndRefusesMoreThanSixteen) {
+    const std::string ten(10 * 1024 * 1024, 'x');
+    source_.text = str(ten);
+    EXPECT_EQ(read(), "");
+    const std::string seventeen(17 * 1024 * 1024, 'x');
+    source_.text = str(seventeen);
+    EXPECT_NE(read(), "");
+}
