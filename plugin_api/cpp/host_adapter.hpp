@@ -62,9 +62,7 @@ public:
     virtual const void* query(std::string_view id);
 };
 
-inline bool Host::log_enabled(std::int32_t) {
-    return true;
-}
+inline bool Host::log_enabled(std::int32_t) { return true; }
 
 inline std::int64_t Host::unix_now_ns() {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(
@@ -78,9 +76,7 @@ inline std::int64_t Host::mono_now_ns() {
         .count();
 }
 
-inline const void* Host::query(std::string_view) {
-    return nullptr;
-}
+inline const void* Host::query(std::string_view) { return nullptr; }
 
 // Distinct objects: safe.  The adapter itself never changes after construction.
 class HostAdapter {
@@ -122,17 +118,19 @@ inline HostAdapter::HostAdapter(Host& host) noexcept
           .log_enabled = [](alarm_sink_host_ctx* context,
                             std::int32_t severity) noexcept -> std::int32_t {
               bool enabled = true;
-              run(of(context), "log_enabled",
-                  [&] { enabled = of(context).log_enabled(severity); });
+              run(of(context), "log_enabled", [&] { enabled = of(context).log_enabled(severity); });
               return enabled ? 1 : 0;
           },
-          .log = [](alarm_sink_host_ctx* context, std::int32_t severity, alarm_sink_str message,
-                    const alarm_sink_field* fields, std::size_t field_count) noexcept {
-              // A log that fails has nowhere to say so.
-              run_guarded(
-                  [&] { of(context).log(severity, view(message), {fields, field_count}); },
-                  [](std::string_view) {});
-          },
+          .log =
+              [](alarm_sink_host_ctx* context, std::int32_t severity, alarm_sink_str message,
+                 const alarm_sink_field* fields, std::size_t field_count) noexcept {
+                  // A log that fails has nowhere to say so.
+                  run_guarded(
+                      [&] {
+                          of(context).log(severity, view(message), {fields, field_count});
+                      },
+                      [](std::string_view) {});
+              },
           .unix_now_ns = [](alarm_sink_host_ctx* context) noexcept -> std::int64_t {
               std::int64_t now = 0;
               run(of(context), "unix_now_ns", [&] { now = of(context).unix_now_ns(); });
@@ -154,17 +152,20 @@ inline HostAdapter::HostAdapter(Host& host) noexcept
                       });
               });
           },
-          .receipts = [](alarm_sink_host_ctx* context, const alarm_sink_receipt* const* batch,
-                         std::size_t count) noexcept {
-              run(of(context), "receipts", [&] { of(context).receipts({batch, count}); });
-          },
-          .writable = [](alarm_sink_host_ctx* context) noexcept {
-              run(of(context), "writable", [&] { of(context).writable(); });
-          },
-          .trouble = [](alarm_sink_host_ctx* context, const alarm_sink_trouble* trouble) noexcept {
-              if (trouble == nullptr) return;
-              run(of(context), "trouble", [&] { of(context).trouble(*trouble); });
-          },
+          .receipts =
+              [](alarm_sink_host_ctx* context, const alarm_sink_receipt* const* batch,
+                 std::size_t count) noexcept {
+                  run(of(context), "receipts", [&] { of(context).receipts({batch, count}); });
+              },
+          .writable =
+              [](alarm_sink_host_ctx* context) noexcept {
+                  run(of(context), "writable", [&] { of(context).writable(); });
+              },
+          .trouble =
+              [](alarm_sink_host_ctx* context, const alarm_sink_trouble* trouble) noexcept {
+                  if (trouble == nullptr) return;
+                  run(of(context), "trouble", [&] { of(context).trouble(*trouble); });
+              },
           .query = [](alarm_sink_host_ctx* context, const char* id) noexcept -> const void* {
               const void* ability = nullptr;
               if (id == nullptr) return ability;

@@ -60,14 +60,13 @@ public:
                 const auto bytes = std::span{data, length};
                 ErrorText prose;
                 const auto code = guarded(prose.get(), [&] { return self.look(bytes); });
-                run_guarded([&] { self.result = prose.status(code); },
-                            [](std::string_view) {});
+                run_guarded([&] { self.result = prose.status(code); }, [](std::string_view) {});
                 return code;
             }
         } view{look};
         ErrorText prose;
-        const auto code = host_->secret(host_->ctx, str(name), deadline_mono_ns, &View::show,
-                                        &view, prose.get());
+        const auto code =
+            host_->secret(host_->ctx, str(name), deadline_mono_ns, &View::show, &view, prose.get());
         if (view.shown) return view.result;
         if (known_status(code) == ALARM_SINK_OK) {
             return Status::secret("the host accepted the name of the secret but did not show it");
@@ -86,8 +85,8 @@ public:
     // [sink]  A standing trouble of this sink, raised (`active`) or cleared, by its key.
     void trouble(std::string_view key, bool active, std::uint32_t priority,
                  std::string_view text) const noexcept {
-        const alarm_sink_trouble trouble{sizeof(alarm_sink_trouble), active ? 1u : 0u, priority, 0,
-                                         str(key), str(text)};
+        const alarm_sink_trouble trouble{
+            sizeof(alarm_sink_trouble), active ? 1u : 0u, priority, 0, str(key), str(text)};
         host_->trouble(host_->ctx, &trouble);
     }
 

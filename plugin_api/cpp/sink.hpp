@@ -53,8 +53,6 @@ public:
     virtual const void* query(std::string_view id);
 };
 
-inline const void* Sink::query(std::string_view) {
-    return nullptr;
-}
+inline const void* Sink::query(std::string_view) { return nullptr; }
 
 }  // namespace alarm_sink

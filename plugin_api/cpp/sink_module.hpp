@@ -89,10 +89,8 @@ constexpr alarm_sink_module make_module(const ModuleInfo& info) noexcept {
         .build = info.build,
         .api = &SinkShell::kApi,
         .create = [](const alarm_sink_host* host, const alarm_sink_create_info* create_info,
-                     alarm_sink_sink** out, alarm_sink_error* error) noexcept
-            -> alarm_sink_status {
-            return guarded(error,
-                           [&] { return detail::create_sink<T>(host, create_info, out); });
+                     alarm_sink_sink** out, alarm_sink_error* error) noexcept -> alarm_sink_status {
+            return guarded(error, [&] { return detail::create_sink<T>(host, create_info, out); });
         },
     };
 }

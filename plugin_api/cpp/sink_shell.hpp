@@ -103,8 +103,8 @@ private:
             }
         }
         if (!unusable.ok()) {
-            return Status::invalid("event " + std::to_string(usable.size()) + " of the call: " +
-                                   unusable.text());
+            return Status::invalid("event " + std::to_string(usable.size()) +
+                                   " of the call: " + unusable.text());
         }
         return Status::success();
     }
@@ -171,9 +171,8 @@ inline constexpr alarm_sink_sink_api SinkShell::kApi{
     },
     .start = [](alarm_sink_sink* sink, std::int64_t deadline_mono_ns,
                 alarm_sink_error* error) noexcept -> alarm_sink_status {
-        return guarded(error, [&] {
-            return sink == nullptr ? no_sink() : of(sink).start(deadline_mono_ns);
-        });
+        return guarded(
+            error, [&] { return sink == nullptr ? no_sink() : of(sink).start(deadline_mono_ns); });
     },
     .submit = [](alarm_sink_sink* sink, const alarm_sink_event* const* events, std::size_t count,
                  std::size_t* taken, alarm_sink_error* error) noexcept -> alarm_sink_status {
@@ -193,16 +192,17 @@ inline constexpr alarm_sink_sink_api SinkShell::kApi{
     },
     .stop = [](alarm_sink_sink* sink, std::int64_t deadline_mono_ns,
                alarm_sink_error* error) noexcept -> alarm_sink_status {
-        return guarded(error, [&] {
-            return sink == nullptr ? no_sink() : of(sink).stop(deadline_mono_ns);
-        });
+        return guarded(
+            error, [&] { return sink == nullptr ? no_sink() : of(sink).stop(deadline_mono_ns); });
     },
-    .destroy = [](alarm_sink_sink* sink) noexcept {
-        if (sink == nullptr) return;
-        const std::unique_ptr<SinkShell> shell{&of(sink)};
-        run_guarded([&] { shell->destroy(); },
-                    [&](std::string_view what) { shell->host_.log(ALARM_SINK_LOG_ERROR, what); });
-    },
+    .destroy =
+        [](alarm_sink_sink* sink) noexcept {
+            if (sink == nullptr) return;
+            const std::unique_ptr<SinkShell> shell{&of(sink)};
+            run_guarded(
+                [&] { shell->destroy(); },
+                [&](std::string_view what) { shell->host_.log(ALARM_SINK_LOG_ERROR, what); });
+        },
     .query = [](alarm_sink_sink* sink, const char* id) noexcept -> const void* {
         const void* ability = nullptr;
         if (sink == nullptr || id == nullptr) return ability;

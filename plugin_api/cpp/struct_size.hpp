@@ -20,8 +20,8 @@ namespace alarm_sink {
 template <class T>
 inline constexpr std::size_t kMinor0Size = 0;
 
-#define ALARM_SINK_MINOR0(type, last)           \
-    template <>                                 \
+#define ALARM_SINK_MINOR0(type, last) \
+    template <>                       \
     inline constexpr std::size_t kMinor0Size<type> = offsetof(type, last) + sizeof(type::last)
 
 ALARM_SINK_MINOR0(alarm_sink_error, text_cap);

@@ -19,16 +19,15 @@ constexpr std::string_view view(alarm_sink_str text) noexcept {
 }
 
 // The same bytes as `text`; they must outlive the result.
-constexpr alarm_sink_str str(std::string_view text) noexcept {
-    return {text.data(), text.size()};
-}
+constexpr alarm_sink_str str(std::string_view text) noexcept { return {text.data(), text.size()}; }
 
 // The longest beginning of `text` that fits into `capacity` bytes without splitting a UTF-8
 // character (RFC 3629 section 3: only continuation bytes look like 10xxxxxx).
 constexpr std::string_view cut(std::string_view text, std::size_t capacity) noexcept {
     if (text.size() <= capacity) return text;
     std::size_t end = capacity;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u) --end;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0u) == 0x80u)
+        --end;
     return text.substr(0, end);
 }
 

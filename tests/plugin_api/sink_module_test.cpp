@@ -1,0 +1,322 @@
+#include "plugin_api/cpp/sink_module.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "plugin_api/cpp/sink_handle.hpp"
+#include "tests/plugin_api/recording_host.hpp"
+
+namespace alarm_sink {
+namespace {
+
+using namespace std::chrono_literals;
+using test::make_event;
+using test::RecordingHost;
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// What the sink below was asked, and what it shall answer.
+struct Script {
+    std::vector<std::string> calls;
+    Status configure;
+    Status start;
+    Status stop;
+    SubmitResult submit;
+    std::function<void()> in_constructor;
+    std::function<void()> in_flush;
+};
+
+Script* script = nullptr;
+
+class ScriptedSink final : public Sink {
+public:
+    ScriptedSink(HostServices, CreateInfo info) {
+        if (script->in_constructor) script->in_constructor();
+        script->calls.push_back("create " + info.instance + " " + info.state_dir);
+    }
+    ~ScriptedSink() override { script->calls.emplace_back("destroy"); }
+
+    Status configure(std::string_view text, std::string_view origin, bool dry_run) override {
+        script->calls.push_back("configure " + std::string(text) + " " + std::string(origin) +
+                                (dry_run ? " dry" : ""));
+        return script->configure;
+    }
+    Status start(std::int64_t) override {
+        script->calls.emplace_back("start");
+        return script->start;
+    }
+    SubmitResult submit(std::span<const alarm_sink_event* const> events) override {
+        script->calls.push_back("submit " + std::to_string(events.size()));
+        if (script->submit.code != ALARM_SINK_OK) return script->submit;
+        return {ALARM_SINK_OK, events.size(), {}};
+    }
+    Status flush(std::uint32_t, std::int64_t) override {
+        script->calls.emplace_back("flush");
+        if (script->in_flush) script->in_flush();
+        return {};
+    }
+    Status stop(std::int64_t) override {
+        script->calls.emplace_back("stop");
+        return script->stop;
+    }
+    const void* query(std::string_view id) override { return id == "known/1" ? this : nullptr; }
+};
+
+constexpr alarm_sink_module kModule =
+    make_module<ScriptedSink>({.id = "test.scripted", .name = "Scripted"});
+
+class SinkModule : public ::testing::Test {
+protected:
+    SinkModule() { script = &script_; }
+
+    void create() {
+        ASSERT_TRUE(SinkHandle::create(kModule, host_.get(), "mail", "/state", sink_).ok());
+        script_.calls.clear();
+    }
+    void run() {
+        create();
+        ASSERT_TRUE(sink_.configure("text", "origin").ok());
+        ASSERT_TRUE(sink_.start(0).ok());
+        script_.calls.clear();
+    }
+
+    Script script_;
+    RecordingHost host_;
+    SinkHandle sink_;
+};
+
+TEST_F(SinkModule, IsAConstantThatSaysWhatItIs) {
+    EXPECT_EQ(kModule.magic, ALARM_SINK_MAGIC);
+    EXPECT_EQ(kModule.struct_size, sizeof(alarm_sink_module));
+    EXPECT_EQ(kModule.abi_minor, ALARM_SINK_ABI_MINOR);
+    EXPECT_STREQ(kModule.id, "test.scripted");
+}
+
+TEST_F(SinkModule, CopiesTheCreateInfo) {
+    ASSERT_TRUE(SinkHandle::create(kModule, host_.get(), "mail", "/state", sink_).ok());
+    EXPECT_THAT(script_.calls, ElementsAre("create mail /state"));
+}
+
+TEST_F(SinkModule, RefusesAHostThatIsTooShort) {
+    alarm_sink_host host = *host_.get();
+    host.struct_size = 16;
+    const Status status = SinkHandle::create(kModule, &host, "mail", "/state", sink_);
+    EXPECT_EQ(status.code(), ALARM_SINK_E_INVALID);
+    EXPECT_THAT(status.text(), AllOf(HasSubstr("alarm_sink_host.struct_size is 16"),
+                                     HasSubstr(std::to_string(kMinor0Size<alarm_sink_host>))));
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, RefusesAHostWithANullMember) {
+    alarm_sink_host host = *host_.get();
+    host.receipts = nullptr;
+    EXPECT_EQ(SinkHandle::create(kModule, &host, "mail", "/state", sink_).code(),
+              ALARM_SINK_E_INVALID);
+}
+
+TEST_F(SinkModule, RefusesNullArgumentsOfCreate) {
+    const alarm_sink_create_info info{sizeof info, 0, str("mail"), str("/state")};
+    alarm_sink_sink* sink = nullptr;
+    EXPECT_EQ(kModule.create(nullptr, &info, &sink, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(kModule.create(host_.get(), nullptr, &sink, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(kModule.create(host_.get(), &info, nullptr, nullptr), ALARM_SINK_E_INVALID);
+}
+
+TEST_F(SinkModule, ReportsWhatAConstructorThrows) {
+    script_.in_constructor = [] { throw std::runtime_error("no entropy"); };
+    const Status status = SinkHandle::create(kModule, host_.get(), "mail", "/state", sink_);
+    EXPECT_EQ(describe(status), "E_INTERNAL: no entropy");
+    EXPECT_FALSE(sink_);
+}
+
+TEST_F(SinkModule, RefusesStartBeforeConfigureAndNamesBoth) {
+    create();
+    const Status status = sink_.start(0);
+    EXPECT_EQ(status.code(), ALARM_SINK_E_STATE);
+    EXPECT_THAT(status.text(), AllOf(HasSubstr("start()"), HasSubstr("created")));
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, RefusesSubmitAndFlushBeforeStart) {
+    create();
+    const alarm_sink_event event = make_event("a");
+    const alarm_sink_event* events[] = {&event};
+    EXPECT_EQ(sink_.submit(events).code, ALARM_SINK_E_STATE);
+    ASSERT_TRUE(sink_.configure("text", "origin").ok());
+    EXPECT_EQ(sink_.submit(events).code, ALARM_SINK_E_STATE);
+    EXPECT_EQ(sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, 0).code(), ALARM_SINK_E_STATE);
+    EXPECT_THAT(script_.calls, ElementsAre("configure text origin"));
+}
+
+TEST_F(SinkModule, RefusesASecondStart) {
+    run();
+    EXPECT_EQ(sink_.start(0).code(), ALARM_SINK_E_STATE);
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, ADryRunDoesNotConfigure) {
+    create();
+    ASSERT_TRUE(sink_.configure("text", "origin", true).ok());
+    EXPECT_EQ(sink_.start(0).code(), ALARM_SINK_E_STATE);
+    EXPECT_THAT(script_.calls, ElementsAre("configure text origin dry"));
+}
+
+TEST_F(SinkModule, ARefusedConfigurationDoesNotConfigure) {
+    create();
+    script_.configure = Status::config("origin:1:1: no");
+    EXPECT_EQ(describe(sink_.configure("text", "origin")), "E_CONFIG: origin:1:1: no");
+    EXPECT_EQ(sink_.start(0).code(), ALARM_SINK_E_STATE);
+}
+
+TEST_F(SinkModule, AFailedStartCanBeRepeated) {
+    create();
+    ASSERT_TRUE(sink_.configure("text", "origin").ok());
+    script_.start = Status::storage("no room");
+    EXPECT_EQ(sink_.start(0).code(), ALARM_SINK_E_STORAGE);
+    script_.start = {};
+    EXPECT_TRUE(sink_.start(0).ok());
+}
+
+TEST_F(SinkModule, CanBeStartedAgainAfterStop) {
+    run();
+    EXPECT_TRUE(sink_.stop(0).ok());
+    EXPECT_TRUE(sink_.start(0).ok());
+    EXPECT_THAT(script_.calls, ElementsAre("stop", "start"));
+}
+
+TEST_F(SinkModule, StopIsDoneWhenNothingRuns) {
+    create();
+    EXPECT_TRUE(sink_.stop(0).ok());
+    ASSERT_TRUE(sink_.configure("text", "origin").ok());
+    ASSERT_TRUE(sink_.start(0).ok());
+    script_.stop = Status::timeout("3 events were left over");
+    EXPECT_EQ(sink_.stop(0).code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_TRUE(sink_.stop(0).ok());
+}
+
+TEST_F(SinkModule, RefusesSubmitAfterStop) {
+    run();
+    ASSERT_TRUE(sink_.stop(0).ok());
+    const alarm_sink_event event = make_event("a");
+    const alarm_sink_event* events[] = {&event};
+    const SubmitResult result = sink_.submit(events);
+    EXPECT_EQ(result.code, ALARM_SINK_E_STATE);
+    EXPECT_THAT(result.text, HasSubstr("stopped"));
+}
+
+TEST_F(SinkModule, DestroyOfARunningSinkStopsItAndLogsMisuse) {
+    run();
+    sink_ = SinkHandle{};
+    EXPECT_THAT(script_.calls, ElementsAre("stop", "destroy"));
+    const auto log = host_.record().log;
+    ASSERT_EQ(log.size(), 1u);
+    EXPECT_EQ(log[0].severity, ALARM_SINK_LOG_MISUSE);
+}
+
+TEST_F(SinkModule, DestroyOfAStoppedSinkIsSilent) {
+    run();
+    ASSERT_TRUE(sink_.stop(0).ok());
+    sink_ = SinkHandle{};
+    EXPECT_TRUE(host_.record().log.empty());
+}
+
+TEST_F(SinkModule, TurnsExceptionsIntoAStatus) {
+    run();
+    script_.in_flush = [] { throw std::runtime_error("out of luck"); };
+    EXPECT_EQ(describe(sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, 0)), "E_INTERNAL: out of luck");
+    script_.in_flush = [] { throw std::bad_alloc(); };
+    EXPECT_EQ(describe(sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, 0)), "E_INTERNAL: out of memory");
+    script_.in_flush = [] { throw 1; };
+    EXPECT_EQ(sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, 0).code(), ALARM_SINK_E_INTERNAL);
+}
+
+TEST_F(SinkModule, RefusesFlushLevelsThatItDoesNotKnow) {
+    run();
+    EXPECT_EQ(sink_.flush(3, 0).code(), ALARM_SINK_E_UNSUPPORTED);
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, TakesEventsBeforeAnUnusableOneAndNamesIt) {
+    run();
+    const alarm_sink_event good = make_event("a");
+    const alarm_sink_event bad = make_event("line\nbreak");
+    const alarm_sink_event* events[] = {&good, &good, &bad, &good};
+    const SubmitResult result = sink_.submit(events);
+    EXPECT_EQ(result.code, ALARM_SINK_E_INVALID);
+    EXPECT_EQ(result.taken, 2u);
+    EXPECT_THAT(result.text, AllOf(HasSubstr("event 2"), HasSubstr("printable ASCII")));
+    EXPECT_THAT(script_.calls, ElementsAre("submit 2"));
+}
+
+TEST_F(SinkModule, KnowsEveryKindOfUnusableEvent) {
+    run();
+    const std::string long_id(65, 'x');
+    alarm_sink_event no_id = make_event("");
+    alarm_sink_event too_long = make_event(long_id);
+    alarm_sink_event not_ascii = make_event("\x7F");
+    alarm_sink_event too_short = make_event("a");
+    too_short.struct_size = 16;
+    alarm_sink_event null_fields = make_event("a");
+    null_fields.field_count = 1;
+    const std::array<const alarm_sink_event*, 6> unusable = {nullptr,    &no_id,     &too_long,
+                                                             &not_ascii, &too_short, &null_fields};
+    for (const alarm_sink_event* const& event : unusable) {
+        const SubmitResult result = sink_.submit({&event, 1});
+        EXPECT_EQ(result.code, ALARM_SINK_E_INVALID);
+        EXPECT_EQ(result.taken, 0u);
+        EXPECT_FALSE(result.text.empty());
+    }
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, PassesBackPressureOn) {
+    run();
+    script_.submit = {ALARM_SINK_E_AGAIN, 1, "full"};
+    const alarm_sink_event good = make_event("a");
+    const alarm_sink_event bad = make_event("");
+    const alarm_sink_event* events[] = {&good, &good, &bad};
+    const SubmitResult result = sink_.submit(events);
+    EXPECT_EQ(result.code, ALARM_SINK_E_AGAIN);
+    EXPECT_EQ(result.taken, 1u);
+}
+
+TEST_F(SinkModule, RefusesNullArguments) {
+    run();
+    const alarm_sink_sink_api& api = *kModule.api;
+    std::size_t taken = 99;
+    EXPECT_EQ(api.configure(nullptr, nullptr, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.configure(sink_.get(), nullptr, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.start(nullptr, 0, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.submit(nullptr, nullptr, 0, &taken, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(taken, 0u);
+    EXPECT_EQ(api.submit(sink_.get(), nullptr, 1, &taken, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.submit(sink_.get(), nullptr, 0, nullptr, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.flush(nullptr, ALARM_SINK_FLUSH_ATTEMPT, 0, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.stop(nullptr, 0, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(api.query(nullptr, "known/1"), nullptr);
+    EXPECT_EQ(api.query(sink_.get(), nullptr), nullptr);
+    api.destroy(nullptr);
+    EXPECT_TRUE(script_.calls.empty());
+}
+
+TEST_F(SinkModule, RefusesAConfigThatIsTooShort) {
+    create();
+    const alarm_sink_config config{8, 0, str("text"), str("origin")};
+    EXPECT_EQ(kModule.api->configure(sink_.get(), &config, nullptr), ALARM_SINK_E_INVALID);
+}
+
+TEST_F(SinkModule, AnswersQueryInEveryState) {
+    create();
+    EXPECT_NE(sink_.query("known/1"), nullptr);
+    EXPECT_EQ(sink_.query("unknown/1"), nullptr);
+}
+
+}  // namespace
+}  // namespace alarm_sink
