@@ -26,7 +26,7 @@ Status EncryptedEmailSink::configure(std::string_view text, std::string_view ori
 }
 
 Status EncryptedEmailSink::start(std::int64_t) {
-    engine_ = std::make_unique<Engine>(host_, configuration_);
+    engine_ = std::make_unique<Engine>(host_, configuration_, troubles_);
     return Status::success();
 }
 

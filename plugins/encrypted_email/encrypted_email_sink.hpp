@@ -25,6 +25,7 @@ public:
 private:
     const alarm_sink::HostServices host_;
     std::shared_ptr<const LoadedConfiguration> configuration_;
+    delivery::Troubles troubles_;     // as the host was told, over starts and stops
     std::unique_ptr<Engine> engine_;  // while running
 };
 

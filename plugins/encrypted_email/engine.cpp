@@ -41,7 +41,8 @@ private:
 }  // namespace
 
 Engine::Engine(alarm_sink::HostServices host,
-               std::shared_ptr<const LoadedConfiguration> configuration)
+               std::shared_ptr<const LoadedConfiguration> configuration,
+               delivery::Troubles& troubles)
     : host_(host),
       hand_over_(intake::Limits{}, [this] { asio::post(io_, [this] { take_events(); }); }),
       router_(configuration->settings),
@@ -50,7 +51,7 @@ Engine::Engine(alarm_sink::HostServices host,
           [this](const configuration::Relay& relay, std::string& error) {
               return credentials(relay, error);
           },
-          *this) {
+          troubles, *this) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     const SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });

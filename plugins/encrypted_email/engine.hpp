@@ -32,8 +32,9 @@ namespace encrypted_email {
 
 class Engine final : public delivery::DispatcherOwner {
 public:
-    // Starts the I/O thread.
-    Engine(alarm_sink::HostServices host, std::shared_ptr<const LoadedConfiguration> configuration);
+    // Starts the I/O thread.  `troubles` outlives it.
+    Engine(alarm_sink::HostServices host, std::shared_ptr<const LoadedConfiguration> configuration,
+           delivery::Troubles& troubles);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;

@@ -1,22 +1,18 @@
 #include "encrypted_email/delivery/dispatcher.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 namespace encrypted_email::delivery {
-namespace {
-
-std::string trouble_key(FailureKind kind, std::string_view relay) {
-    return fmt::format("{}:{}", trouble_name(kind), relay);
-}
-
-}  // namespace
-
 Dispatcher::Dispatcher(boost::asio::io_context& io, std::vector<Route> routes,
-                       CredentialSource credentials, DispatcherOwner& owner)
-    : io_(io), credentials_(std::move(credentials)), owner_(owner) {
+                       CredentialSource credentials, Troubles& troubles, DispatcherOwner& owner)
+    : io_(io),
+      credentials_(std::move(credentials)),
+      troubles_(troubles),
+      owner_(owner),
+      tell_trouble_([&owner](const std::string& key, bool active, const std::string& text) {
+          owner.trouble(key, active, text);
+      }) {
     reconfigure(std::move(routes));
 }
 
@@ -32,8 +28,9 @@ void Dispatcher::reconfigure(std::vector<Route> routes) {
     std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
     auto former = std::exchange(pools_, {});
     first_relay_ = routes.front().relay->name;
+    std::vector<std::string> names;
     for (Route& route : routes) {
-        const std::string name = route.relay->name;
+        const std::string& name = names.emplace_back(route.relay->name);
         if (auto node = former.extract(name)) {
             node.mapped()->reconfigure(std::move(route));
             pools_.insert(std::move(node));
@@ -41,8 +38,8 @@ void Dispatcher::reconfigure(std::vector<Route> routes) {
             pools_.emplace(name, std::make_unique<Pool>(io_, std::move(route), credentials_, *this));
         }
     }
+    troubles_.clear_all_but(names, tell_trouble_);
     for (auto& [name, pool] : former) {
-        clear_trouble(name);
         for (OutboundMailPointer& mail : pool->retire()) homeless(std::move(mail));
         if (!pool->is_empty()) retired_.push_back(std::move(pool));
     }
@@ -87,21 +84,12 @@ void Dispatcher::homeless(OutboundMailPointer mail) {
 }
 
 void Dispatcher::relay_failed(const configuration::Relay& relay, const Failure& failure) {
-    const auto position = troubles_.find(relay.name);
-    if (position != troubles_.end() && position->second != failure.kind) clear_trouble(relay.name);
-    troubles_[relay.name] = failure.kind;
-    owner_.trouble(trouble_key(failure.kind, relay.name), true, failure.text);
+    if (pools_.contains(relay.name)) troubles_.raise(relay.name, failure, tell_trouble_);
 }
 
 void Dispatcher::relay_works(const configuration::Relay& relay, const Connection& connection) {
-    clear_trouble(relay.name);
+    troubles_.clear(relay.name, tell_trouble_);
     owner_.connected(connection);
-}
-
-void Dispatcher::clear_trouble(const std::string& relay) {
-    if (auto trouble = troubles_.extract(relay)) {
-        owner_.trouble(trouble_key(trouble.mapped(), relay), false, "");
-    }
 }
 
 void Dispatcher::progressed() { owner_.progressed(); }

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "encrypted_email/delivery/pool.hpp"
+#include "encrypted_email/delivery/troubles.hpp"
 #include "encrypted_email/grouping/batch.hpp"
 
 namespace encrypted_email::delivery {
@@ -36,9 +37,9 @@ protected:
 
 class Dispatcher final : public PoolOwner {
 public:
-    // `owner` and what `credentials` refers to outlive it.  `routes` has at least one.
+    // `troubles`, `owner` and what `credentials` refers to outlive it.  `routes` has at least one.
     Dispatcher(boost::asio::io_context& io, std::vector<Route> routes, CredentialSource credentials,
-               DispatcherOwner& owner);
+               Troubles& troubles, DispatcherOwner& owner);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
@@ -72,16 +73,15 @@ private:
     std::int64_t unix_now_ns() override;
 
     Pool& pool_for(const configuration::MailingGroup& group);
-    void clear_trouble(const std::string& relay);
-
     boost::asio::io_context& io_;
     const CredentialSource credentials_;
+    Troubles& troubles_;
     DispatcherOwner& owner_;
+    const Troubles::Tell tell_trouble_;
     std::uint64_t last_serial_ = 0;
     std::string first_relay_;
     std::map<std::string, std::unique_ptr<Pool>, std::less<>> pools_;
     std::vector<std::unique_ptr<Pool>> retired_;
-    std::map<std::string, FailureKind, std::less<>> troubles_;  // by relay
 };
 
 }  // namespace encrypted_email::delivery

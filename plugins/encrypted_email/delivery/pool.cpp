@@ -74,9 +74,8 @@ void Pool::ready(Connection& connection) {
         owner_.relay_works(*connection.route().relay, connection);
     }
     const auto age = Connection::Clock::now() - connection.opened();
-    if (slot.outdated || age >= route_.relay->life_time) {
-        connection.quit();
-    }
+    const bool too_old = connection.mails() > 0 && age >= route_.relay->life_time;
+    if (slot.outdated || too_old) connection.quit();
     dispatch();
     owner_.progressed();
 }
