@@ -21,6 +21,13 @@ namespace host_stub::commands {
 /// --config, --state, --secrets and --log.
 class SinkOptions {
 public:
+    SinkOptions() = default;
+
+    /// For a command that makes these files itself.
+    SinkOptions(const std::filesystem::path& config, const std::filesystem::path& state,
+                const std::filesystem::path& secrets)
+        : config_(config.string()), state_(state.string()), secrets_(secrets.string()) {}
+
     void add_to(boost::program_options::options_description& options);
 
     const std::string& config_path() const { return config_; }

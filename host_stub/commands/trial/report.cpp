@@ -1,0 +1,240 @@
+#include "host_stub/commands/trial/report.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+#include "host_stub/host/printable.hpp"
+
+namespace host_stub::commands::trial_run {
+
+using trial_server::Mail;
+
+namespace {
+
+constexpr std::size_t kWidth = 96;
+constexpr std::size_t kMostLines = 44;        // of the mail that is shown whole
+constexpr std::size_t kMostUrgentLines = 28;  // of the urgent one
+
+std::string heading(std::string_view text) {
+    return fmt::format("\n-- {} {:-<{}}\n\n", text, "", kWidth - std::min(kWidth, text.size() + 4));
+}
+
+std::string seconds(Clock::duration duration) {
+    return fmt::format("{:.3f} s", std::chrono::duration<double>(duration).count());
+}
+
+std::vector<std::string_view> lines_of(std::string_view text) {
+    std::vector<std::string_view> lines;
+    while (!text.empty()) {
+        const auto end = std::min(text.find("\r\n"), text.size());
+        lines.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 2, text.size()));
+    }
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& words) {
+    return fmt::format("{}", fmt::join(words, ", "));
+}
+
+std::string show_mail(const Results& results, std::size_t number, std::size_t most_lines) {
+    const Mail& mail = results.mails[number];
+    std::string text = fmt::format(
+        "    envelope   from {}\n"
+        "               to {}\n"
+        "    received   {:%H:%M:%S} UTC on connection {}, {} with {}, logged in as {}\n\n",
+        host::printable(mail.sender), host::printable(joined(mail.recipients)),
+        fmt::gmtime(std::chrono::system_clock::to_time_t(mail.received)), mail.connection,
+        mail.tls_version.empty() ? "PLAINTEXT" : mail.tls_version, mail.cipher, mail.user);
+    const auto lines = lines_of(mail.content);
+    // One line more would be no gain.
+    const auto shown = lines.size() <= most_lines + 1 ? lines.size() : most_lines;
+    for (std::size_t i = 0; i < shown; ++i) {
+        text += lines[i].empty() ? "\n" : fmt::format("    {}\n", host::printable(lines[i]));
+    }
+    if (shown < lines.size()) {
+        text += fmt::format("    ... and {} lines more (--keep DIR keeps the mails as files)\n",
+                            lines.size() - shown);
+    }
+    return text;
+}
+
+/// The longest mail that fits; else the shortest one.
+std::optional<std::size_t> choose_mail(const std::vector<Mail>& mails, std::size_t most_lines,
+                                       const std::set<std::size_t>& among) {
+    std::optional<std::size_t> best;
+    std::size_t best_lines = 0;
+    for (const std::size_t number : among) {
+        const auto lines = lines_of(mails[number].content).size();
+        const bool fits = lines <= most_lines + 1;
+        const bool best_fits = best && best_lines <= most_lines + 1;
+        if (!best || (fits ? !best_fits || lines > best_lines : !best_fits && lines < best_lines)) {
+            best = number;
+            best_lines = lines;
+        }
+    }
+    return best;
+}
+
+std::string show_mails(const Results& results) {
+    // Up to the evening only urgent mails and full batches have arrived.
+    std::set<std::size_t> urgent;
+    std::set<std::size_t> digests;
+    for (std::size_t i = 0; i < results.mails.size(); ++i) {
+        const MailingGroup* group = group_of(results.groups, results.mails[i]);
+        const bool on_call = group != nullptr && group->name == "on-call";
+        (on_call ? urgent : digests).insert(i);
+    }
+    std::string text;
+    const auto show = [&](std::string_view title, const std::set<std::size_t>& among,
+                          std::size_t most_lines) {
+        if (const auto number = choose_mail(results.mails, most_lines, among)) {
+            const MailingGroup* group = group_of(results.groups, results.mails[*number]);
+            text += heading(fmt::format("{}: mail {} of {}, mailing group {}", title, *number + 1,
+                                        results.mails.size(),
+                                        group == nullptr ? "unknown" : group->name));
+            text += show_mail(results, *number, most_lines);
+        }
+    };
+    show("A mail as it arrived", digests, kMostLines);
+    show("An urgent one", urgent, kMostUrgentLines);
+    return text;
+}
+
+std::string show_groups(const Results& results) {
+    std::string text = heading("Mailing groups");
+    text += fmt::format("    {:<15}{:>7}{:>9}{:>17}{:>13}\n", "group", "mails", "events",
+                        "events per mail", "recipients");
+    std::size_t all_mails = 0;
+    for (const MailingGroup& group : results.groups) {
+        const auto mails = static_cast<std::size_t>(std::count_if(
+            results.mails.begin(), results.mails.end(),
+            [&](const Mail& mail) { return group_of(results.groups, mail) == &group; }));
+        const auto events = std::count_if(
+            results.courses.begin(), results.courses.end(),
+            [&](const Course& course) { return reached(group, course.delivered_to); });
+        all_mails += mails;
+        text +=
+            fmt::format("    {:<15}{:>7}{:>9}{:>17.1f}{:>13}\n", group.name, mails, events,
+                        mails == 0 ? 0.0 : static_cast<double>(events) / static_cast<double>(mails),
+                        group.recipients.size());
+    }
+    return text + fmt::format("    {:<15}{:>7}{:>9}   (an urgent event is in two groups)\n",
+                              "together", all_mails, results.counts.delivered);
+}
+
+std::string show_receipts(const Results& results) {
+    const host::LedgerCounts& counts = results.counts;
+    std::map<std::string, std::size_t> filtered;
+    for (const Course& course : results.courses) {
+        if (course.outcome == ALARM_SINK_OUTCOME_FILTERED) ++filtered[course.category];
+    }
+    std::vector<std::string> categories;
+    for (const auto& [category, count] : filtered) {
+        categories.push_back(fmt::format("{} {}", count, host::printable(category)));
+    }
+    const auto line = [](std::string_view name, std::size_t count, const std::string& meaning) {
+        return fmt::format("    {:<15}{:>7}   {}\n", name, count, meaning);
+    };
+    std::string text = heading("Receipts that the host got");
+    text += line("delivered", counts.delivered, "the mail server answers for every recipient");
+    text += line("filtered", counts.filtered,
+                 filtered.empty() ? "no mailing group wants them"
+                                  : "no mailing group wants them: " + joined(categories));
+    text += line("partial", counts.partial, "some recipients were refused");
+    text += line("rejected", counts.rejected + counts.expired + counts.refused,
+                 "refused for good, or expired");
+    return text + line("open", counts.undecided + counts.in_custody, "no final receipt");
+}
+
+std::string show_waiting(const Results& results) {
+    std::string text = heading("Urgent before ordinary");
+    text += fmt::format("    {:<15}{:>7}   {:>12} {:>12} {:>12}\n", "", "events", "first", "median",
+                        "last");
+    for (const bool urgent : {true, false}) {
+        std::vector<Clock::duration> waits;
+        for (const Course& course : results.courses) {
+            if (course.urgent == urgent && course.outcome == ALARM_SINK_OUTCOME_DELIVERED) {
+                waits.push_back(*course.settled - course.submitted);
+            }
+        }
+        std::sort(waits.begin(), waits.end());
+        const auto at = [&](std::size_t place) {
+            return waits.empty() ? std::string("-") : seconds(waits[place]);
+        };
+        text += fmt::format("    {:<15}{:>7}   {:>12} {:>12} {:>12}\n",
+                            urgent ? "urgent" : "ordinary", waits.size(), at(0),
+                            at(waits.size() / 2), at(waits.empty() ? 0 : waits.size() - 1));
+    }
+    const EveningState& evening = results.evening;
+    return text + fmt::format(
+                      "\n    from submit() to the receipt. When the day ended, {} urgent and {} "
+                      "ordinary events were open;\n    the latter came in the last {} mails.\n",
+                      evening.urgent_open, evening.open - evening.urgent_open,
+                      results.mails.size() - evening.mails);
+}
+
+std::string show_connections(const Results& results) {
+    const trial_server::Statistics& statistics = results.statistics;
+    std::set<std::string> protections;
+    for (const Mail& mail : results.mails) {
+        protections.insert(mail.tls_version.empty() ? "PLAINTEXT"
+                                                    : mail.tls_version + " " + mail.cipher);
+    }
+    return heading("Connections") +
+           fmt::format(
+               "    connections    {}, at most {} at once; {} mails in {} transactions\n"
+               "    handshakes     {} full, {} resumed, {} failed; {} log-ins\n"
+               "    protection     {}\n",
+               statistics.connections, statistics.most_connections_at_once, statistics.mails,
+               statistics.transactions, statistics.full_handshakes, statistics.resumed_handshakes,
+               statistics.failed_handshakes.size(), statistics.logins,
+               fmt::format("{}", fmt::join(protections, ", ")));
+}
+
+std::string show_verdict(const Results& results) {
+    const auto problems = problems_of(results);
+    if (problems.empty()) {
+        return fmt::format(
+            "\nAll is well: {} events reached their mailing groups in {} encrypted "
+            "mails, the urgent ones first ({}).\n",
+            results.counts.delivered, results.mails.size(), seconds(results.duration));
+    }
+    std::string text = "\nThe trial has failed:\n";
+    for (const std::string& problem : problems) {
+        text += "  - " + problem + '\n';
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string describe(const Participants& who) {
+    const bool starttls = who.protection == trial_server::Protection::starttls;
+    return fmt::format(
+        "host-stub trial: one day of a simulated building, delivered as encrypted mail.\n"
+        "Everything happens on this machine; nothing leaves it.\n\n"
+        "Mail server     127.0.0.1 port {}, {}, log-in required\n"
+        "                certificate made for this trial, SHA-256\n"
+        "                {}\n"
+        "Sink            {} {} ({})\n"
+        "                {}\n"
+        "Configuration   {} mailing groups, host_stub/examples/encrypted_email.toml\n"
+        "Events          {}, of which {} are urgent (seed {}); the day takes {:.1f} s\n",
+        who.port, starttls ? "STARTTLS (RFC 3207)" : "TLS from the first byte (RFC 8314)",
+        who.fingerprint, host::printable(who.module->name), host::printable(who.module->version),
+        host::printable(who.module->build), who.plugin_path, who.groups, who.events,
+        who.urgent_events, who.seed, std::chrono::duration<double>(who.day).count());
+}
+
+std::string describe(const Results& results) {
+    return show_mails(results) + show_groups(results) + show_receipts(results) +
+           show_waiting(results) + show_connections(results) + show_verdict(results);
+}
+
+}  // namespace host_stub::commands::trial_run
