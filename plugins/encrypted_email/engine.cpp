@@ -47,12 +47,13 @@ Engine::Engine(alarm_sink::HostServices host,
       hand_over_(intake::Limits{}, [this] { asio::post(io_, [this] { take_events(); }); }),
       router_(configuration->settings),
       dispatcher_(
-          io_, configuration->routes(),
+          io_,
           [this](const configuration::Relay& relay, std::string& error) {
               return credentials(relay, error);
           },
           troubles, *this) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
+    asio::post(io_, [this, routes = configuration->routes()] { dispatcher_.configure(routes); });
     const SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
 }
@@ -201,7 +202,7 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         // What came before belongs to the groups that were in force then.
         take_events();
         router_.reconfigure(configuration->settings, host_.mono_now_ns());
-        dispatcher_.reconfigure(configuration->routes());
+        dispatcher_.configure(configuration->routes());
         send_due();
     });
 }

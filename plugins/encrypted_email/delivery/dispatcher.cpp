@@ -4,17 +4,15 @@
 #include <utility>
 
 namespace encrypted_email::delivery {
-Dispatcher::Dispatcher(boost::asio::io_context& io, std::vector<Route> routes,
-                       CredentialSource credentials, Troubles& troubles, DispatcherOwner& owner)
+Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials,
+                       Troubles& troubles, DispatcherOwner& owner)
     : io_(io),
       credentials_(std::move(credentials)),
       troubles_(troubles),
       owner_(owner),
       tell_trouble_([&owner](const std::string& key, bool active, const std::string& text) {
           owner.trouble(key, active, text);
-      }) {
-    reconfigure(std::move(routes));
-}
+      }) {}
 
 Dispatcher::~Dispatcher() = default;
 
@@ -24,7 +22,7 @@ void Dispatcher::send(grouping::Batch batch) {
                                             ++last_serial_));
 }
 
-void Dispatcher::reconfigure(std::vector<Route> routes) {
+void Dispatcher::configure(std::vector<Route> routes) {
     std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
     auto former = std::exchange(pools_, {});
     first_relay_ = routes.front().relay->name;

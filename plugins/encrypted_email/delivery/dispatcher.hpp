@@ -37,19 +37,20 @@ protected:
 
 class Dispatcher final : public PoolOwner {
 public:
-    // `troubles`, `owner` and what `credentials` refers to outlive it.  `routes` has at least one.
-    Dispatcher(boost::asio::io_context& io, std::vector<Route> routes, CredentialSource credentials,
-               Troubles& troubles, DispatcherOwner& owner);
+    // `troubles`, `owner` and what `credentials` refers to outlive it.
+    Dispatcher(boost::asio::io_context& io, CredentialSource credentials, Troubles& troubles,
+               DispatcherOwner& owner);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
 
-    // Makes the mail and sends it on its way.
-    void send(grouping::Batch batch);
-
+    // At least one route, before the first send() and whenever the configuration changes.
     // Mails under way to a relay that is no longer there go on by their group's relay as the new
     // configuration has it, or else by its first.
-    void reconfigure(std::vector<Route> routes);
+    void configure(std::vector<Route> routes);
+
+    // Makes the mail and sends it on its way.
+    void send(grouping::Batch batch);
 
     // The serial of the mail that was made last.
     [[nodiscard]] std::uint64_t last_serial() const { return last_serial_; }

@@ -20,11 +20,12 @@ namespace {
 class DispatcherTest : public ::testing::Test, public DispatcherOwner {
 protected:
     DispatcherTest() {
-        folder_ = std::filesystem::temp_directory_path() / "delivery-XXXXXX";
-        std::string pattern = folder_.string();
+        std::string pattern = std::filesystem::temp_directory_path() / "delivery-XXXXXX";
         folder_ = ::mkdtemp(pattern.data());
         trial::write_certificates(folder_ / "ca.pem", {authority_.certificate()});
-        options_.identity = authority_.issue({.addresses = {"127.0.0.1"}});
+        trial::CertificateRequest request;
+        request.addresses = {"127.0.0.1"};
+        options_.identity = authority_.issue(request);
         relay_.name = "main";
         relay_.host = "127.0.0.1";
         relay_.timeout = 20s;
@@ -54,7 +55,7 @@ protected:
     Dispatcher& dispatcher() {
         if (!dispatcher_) {
             dispatcher_ = std::make_unique<Dispatcher>(
-                io_, routes(),
+                io_,
                 [this](const configuration::Relay& relay, std::string& error)
                     -> std::optional<smtp::Credentials> {
                     ++secrets_asked_;
@@ -63,6 +64,7 @@ protected:
                     return smtp::Credentials{relay.user, password_};
                 },
                 standing_, *this);
+            dispatcher_->configure(routes());
         }
         return *dispatcher_;
     }
@@ -248,7 +250,7 @@ TEST_F(DispatcherTest, AsksForTheSecretAndSaysSoWhenThereIsNone) {
     EXPECT_EQ(secrets_asked_, 1);
 
     password_ = "right";
-    dispatcher().reconfigure(routes());
+    dispatcher().configure(routes());
     run_until_ended(1);
     EXPECT_TRUE(troubles_.empty());
 }
@@ -266,7 +268,7 @@ TEST_F(DispatcherTest, DoesNotHammerARefusedPasswordAndTriesAgainWhenItWasChange
     EXPECT_LE(server.statistics().refused_logins, 4u);
     EXPECT_EQ(troubles_["relay-credentials:main"].find("wrong"), std::string::npos);
     password_ = "right";
-    dispatcher().reconfigure(routes());
+    dispatcher().configure(routes());
     run_until_ended(4);
     EXPECT_TRUE(troubles_.empty());
 }
@@ -278,7 +280,7 @@ TEST_F(DispatcherTest, MailsOfARelayThatIsGoneTravelByAnotherOne) {
     run_until([&] { return !troubles_.empty() && dispatcher().is_at_rest(); });
     start_server();
     relay_.name = "second";
-    dispatcher().reconfigure(routes());
+    dispatcher().configure(routes());
     run_until_ended(1);
     EXPECT_EQ(server_->mailbox().count(), 1u);
     EXPECT_TRUE(troubles_.empty()) << "the trouble of a relay that is gone is over";
