@@ -36,7 +36,6 @@ void Connection::open(std::optional<smtp::Credentials> credentials) {
 bool Connection::begin(smtp::Transaction transaction) {
     if (!ready_ || !dialogue_->begin(std::move(transaction))) return false;
     ready_ = false;
-    has_mail_ = true;
     ++mails_;
     flush();
     // A mail that can be judged without the server is over already; its owner hears so later.
@@ -207,12 +206,14 @@ bool Connection::handle(smtp::Signal signal) {
             owner_->ready(*this);
             break;
         case smtp::Signal::finished:
-            has_mail_ = false;
             owner_->finished(*this, dialogue_->take_result());
             break;
         case smtp::Signal::failed:
             flush();
-            end(dialogue_failure(*route_.relay, dialogue_->failure()));
+            // What the dialogue sees as the end of the stream may be an alert or a broken record.
+            end(channel_ && channel_->failed()
+                    ? tls_failure(*route_.relay, channel_->failure())
+                    : dialogue_failure(*route_.relay, dialogue_->failure()));
             return false;
         case smtp::Signal::quit: end({}); return false;
     }

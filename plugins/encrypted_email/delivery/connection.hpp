@@ -67,12 +67,9 @@ public:
     void abandon();
 
     [[nodiscard]] bool is_ready() const { return ready_; }
-    [[nodiscard]] bool has_mail() const { return has_mail_; }
-    [[nodiscard]] bool was_ready_once() const { return mails_ > 0 || ready_; }
     [[nodiscard]] std::size_t mails() const { return mails_; }  // begun so far
     [[nodiscard]] Clock::time_point opened() const { return opened_; }
     [[nodiscard]] const Route& route() const { return route_; }
-    [[nodiscard]] const smtp::Capabilities& capabilities() const { return dialogue_->capabilities(); }
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
     [[nodiscard]] std::string describe() const;  // "mail.example.org:465, TLSv1.3 ..."
 
@@ -115,7 +112,6 @@ private:
     bool writing_ = false;
     bool secured_ = false;
     bool ready_ = false;
-    bool has_mail_ = false;
     std::size_t mails_ = 0;
     std::string last_connect_error_;
 
