@@ -2,6 +2,7 @@
 
 #include <botan/credentials_manager.h>
 #include <botan/exceptn.h>
+#include <botan/pkix_types.h>
 #include <botan/tls_alert.h>
 #include <botan/tls_callbacks.h>
 #include <botan/tls_client.h>
@@ -61,6 +62,22 @@ std::string normalised(std::string host) {
     return host;
 }
 
+// The client has no certificate, but knows whether it was asked for one.
+class NoCredentials final : public Botan::Credentials_Manager {
+public:
+    std::vector<Botan::X509_Certificate> find_cert_chain(
+        const std::vector<std::string>&, const std::vector<Botan::AlgorithmIdentifier>&,
+        const std::vector<Botan::X509_DN>&, const std::string&, const std::string&) override {
+        asked_ = true;
+        return {};
+    }
+
+    [[nodiscard]] bool asked() const { return asked_; }
+
+private:
+    bool asked_ = false;
+};
+
 AlertType alert_for(FailureKind kind) {
     switch (kind) {
         case FailureKind::unknown_authority: return AlertType::UnknownCA;
@@ -83,8 +100,7 @@ public:
           now_unix_ns_(now_unix_ns) {
         guard([&] {
             const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};
-            client_.emplace(unowned, sessions_->impl(),
-                            std::make_shared<Botan::Credentials_Manager>(), make_policy(),
+            client_.emplace(unowned, sessions_->impl(), credentials_, make_policy(),
                             sessions_->impl()->rng(),
                             Botan::TLS::Server_Information(host_, trust_->impl().identity,
                                                            peer.port));
@@ -176,7 +192,7 @@ private:
             peer_closed_ = true;
             if (!established_) fail(closed_early(peer_text_, true));
         } else if (alert.is_fatal()) {
-            fail(alert_received(peer_text_, alert.type()));
+            fail(alert_received(peer_text_, alert.type(), credentials_->asked()));
         }
     }
 
@@ -221,6 +237,7 @@ private:
     const std::string host_;
     const std::string peer_text_;  // "mail.example.org:465"
     const std::int64_t now_unix_ns_;
+    const std::shared_ptr<NoCredentials> credentials_ = std::make_shared<NoCredentials>();
 
     std::string beginning_;  // the first bytes from the peer
     std::optional<Botan::X509_Certificate> server_certificate_;

@@ -106,8 +106,11 @@ Failure not_tls(const std::string& peer, std::string_view beginning) {
     return failure;
 }
 
-Failure alert_received(const std::string& peer, AlertType alert) {
-    const Meaning* const meaning = meaning_of(alert);
+Failure alert_received(const std::string& peer, AlertType alert, bool asked_for_certificate) {
+    // TLS 1.2 has no alert for a missing certificate; servers take this one.
+    const bool is_for_lack_of_one = asked_for_certificate && alert == AlertType::HandshakeFailure;
+    const Meaning* const meaning =
+        meaning_of(is_for_lack_of_one ? AlertType::CertificateRequired : alert);
     Failure failure;
     failure.kind = FailureKind::protocol;
     failure.text = peer + " ended TLS with the alert " + name_of(alert);

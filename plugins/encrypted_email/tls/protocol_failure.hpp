@@ -22,8 +22,10 @@ namespace encrypted_email::tls {
 // The first bytes are no TLS record.
 [[nodiscard]] Failure not_tls(const std::string& peer, std::string_view beginning);
 
-// The peer ended the handshake with an alert.
-[[nodiscard]] Failure alert_received(const std::string& peer, Botan::TLS::AlertType alert);
+// The peer ended the connection with an alert; `asked_for_certificate` when it had asked for one
+// of the client's before.
+[[nodiscard]] Failure alert_received(const std::string& peer, Botan::TLS::AlertType alert,
+                                     bool asked_for_certificate);
 
 // What the peer sent breaks the protocol or our policy; `alert` is what we told it.
 [[nodiscard]] Failure refused(const std::string& peer, Botan::TLS::AlertType alert,

@@ -1,0 +1,136 @@
+#include "certificates.hpp"
+
+#include <botan/ec_group.h>
+#include <botan/ecdsa.h>
+#include <botan/ipv4_address.h>
+#include <botan/ipv6_address.h>
+#include <botan/pkix_types.h>
+#include <botan/pubkey.h>
+#include <botan/rsa.h>
+#include <botan/system_rng.h>
+#include <botan/x509_ca.h>
+#include <botan/x509_ext.h>
+#include <botan/x509_key.h>
+
+#include <utility>
+
+#include "encrypted_email/tls/trust_impl.hpp"
+
+namespace encrypted_email::tls::testing {
+
+namespace {
+
+// Botan does not encode this one itself.
+class RawNameConstraints final : public Botan::Certificate_Extension {
+public:
+    explicit RawNameConstraints(std::vector<std::uint8_t> der) : der_(std::move(der)) {}
+    Botan::OID oid_of() const override { return Botan::OID({2, 5, 29, 30}); }
+    std::string oid_name() const override { return "X509v3.NameConstraints"; }
+    std::unique_ptr<Certificate_Extension> copy() const override {
+        return std::make_unique<RawNameConstraints>(der_);
+    }
+
+private:
+    std::vector<std::uint8_t> encode_inner() const override { return der_; }
+    void decode_inner(const std::vector<std::uint8_t>& der) override { der_ = der; }
+
+    std::vector<std::uint8_t> der_;
+};
+
+std::vector<std::uint8_t> identifier_of(const Botan::Private_Key& key) {
+    return Botan::Cert_Extension::Subject_Key_ID(key.public_key_bits(), "SHA-256").get_key_id();
+}
+
+Botan::Extensions extensions_of(const Wish& wish, const Botan::Private_Key& key,
+                                const Botan::Private_Key& issuer_key) {
+    using Botan::Key_Constraints;
+    Botan::Extensions extensions;
+    extensions.add(std::make_unique<Botan::Cert_Extension::Basic_Constraints>(wish.authority, std::nullopt), true);
+    const Key_Constraints usual = wish.authority ? Key_Constraints::ca_constraints()
+                                                 : Key_Constraints(Key_Constraints::DigitalSignature);
+    extensions.add(std::make_unique<Botan::Cert_Extension::Key_Usage>(wish.usage.value_or(usual)), true);
+    if (!wish.extended_usage.empty()) {
+        extensions.add(std::make_unique<Botan::Cert_Extension::Extended_Key_Usage>(
+            std::vector{Botan::OID::from_string(wish.extended_usage)}));
+    }
+    Botan::AlternativeName names;
+    for (const std::string& name : wish.names) names.add_dns(name);
+    for (const std::string& address : wish.addresses) {
+        if (const auto ipv4 = Botan::IPv4Address::from_string(address)) {
+            names.add_ipv4_address(*ipv4);
+        } else {
+            names.add_ipv6_address(Botan::IPv6Address::from_string(address).value());
+        }
+    }
+    if (names.has_items() && !wish.authority) {
+        extensions.add(std::make_unique<Botan::Cert_Extension::Subject_Alternative_Name>(names));
+    }
+    if (wish.key_identifiers) {
+        extensions.add(std::make_unique<Botan::Cert_Extension::Subject_Key_ID>(identifier_of(key)));
+        extensions.add(std::make_unique<Botan::Cert_Extension::Authority_Key_ID>(identifier_of(issuer_key)));
+    }
+    if (!wish.name_constraints.empty()) {
+        extensions.add(std::make_unique<RawNameConstraints>(wish.name_constraints), true);
+    }
+    return extensions;
+}
+
+Botan::X509_Certificate sign(const Wish& wish, const Botan::Private_Key& key,
+                             const Botan::X509_DN& issuer, const Botan::Private_Key& issuer_key) {
+    Botan::System_RNG rng;
+    const auto signer = Botan::X509_Object::choose_sig_format(issuer_key, rng, wish.hash, "");
+    const auto seconds = [](std::int64_t time) {
+        return Botan::X509_Time::from_seconds_since_epoch(static_cast<std::uint64_t>(time));
+    };
+    return Botan::X509_CA::make_cert(*signer, rng, signer->algorithm_identifier(),
+                                     key.subject_public_key(), seconds(wish.from),
+                                     seconds(wish.to), issuer,
+                                     {{"X520.CommonName", wish.common_name}},
+                                     extensions_of(wish, key, issuer_key));
+}
+
+}  // namespace
+
+Key ecdsa_key() {
+    Botan::System_RNG rng;
+    return std::make_shared<Botan::ECDSA_PrivateKey>(rng, Botan::EC_Group::from_name("secp256r1"));
+}
+
+Key rsa_key(std::size_t bits) {
+    Botan::System_RNG rng;
+    return std::make_shared<Botan::RSA_PrivateKey>(rng, bits);
+}
+
+Identity self_signed(const Wish& wish) {
+    const Key key = wish.key ? wish.key : ecdsa_key();
+    const Botan::X509_DN name{{"X520.CommonName", wish.common_name}};
+    return {key, {sign(wish, *key, name, *key)}};
+}
+
+Identity issued_by(const Identity& issuer, const Wish& wish) {
+    const Key key = wish.key ? wish.key : ecdsa_key();
+    Identity identity{key, {sign(wish, *key, issuer.certificate().subject_dn(), *issuer.key)}};
+    if (!issuer.certificate().is_self_signed()) {
+        identity.chain.insert(identity.chain.end(), issuer.chain.begin(), issuer.chain.end());
+    }
+    return identity;
+}
+
+Wish authority(const std::string& common_name) {
+    Wish wish;
+    wish.common_name = common_name;
+    wish.authority = true;
+    wish.from = kNowSeconds - 1000 * kDay;
+    wish.to = kNowSeconds + 1000 * kDay;
+    return wish;
+}
+
+Identity test_root() { return self_signed(authority("Test Root")); }
+
+std::shared_ptr<const Trust> trusting(const std::vector<Botan::X509_Certificate>& certificates) {
+    std::string text;
+    for (const Botan::X509_Certificate& certificate : certificates) text += certificate.PEM_encode();
+    return Trust::Impl::from_pem(text, "roots.pem").trust;
+}
+
+}  // namespace encrypted_email::tls::testing
