@@ -61,11 +61,13 @@ static void tell_trouble(struct journal *journal, const char *text) {
 static bool write_group(struct journal *journal, const struct settings *settings) {
     char problem[256];
     struct file *const file = &journal->file;
+    for (struct entry *entry = journal->group.first; entry != NULL; entry = entry->next) {
+        entry->attempts += 1;
+    }
     bool written =
         file->descriptor >= 0 || file_open(file, settings->path, problem, sizeof problem);
-    for (struct entry *entry = journal->group.first; written && entry != NULL;
+    for (const struct entry *entry = journal->group.first; written && entry != NULL;
          entry = entry->next) {
-        entry->attempts += 1;
         written = file_append(file, entry->line, entry->line_length, problem, sizeof problem);
     }
     if (written && settings->sync) written = file_sync(file, problem, sizeof problem);
