@@ -9,7 +9,8 @@ namespace {
 
 bool means_password(std::string_view key) {
     const std::string lower = lower_case(key);
-    return lower.find("passw") != std::string::npos || lower == "pass" || lower == "pwd";
+    return lower.find("passw") != std::string::npos ||
+           lower.find("passphrase") != std::string::npos || lower == "pass" || lower == "pwd";
 }
 
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }

@@ -48,12 +48,10 @@ std::vector<std::string_view> names_of_relays(const Node& root) {
     return names;
 }
 
+// Absolute, unless there is no current folder that a relative origin could start in.
 std::filesystem::path folder_of(std::string_view origin) {
     std::error_code error;
-    const std::filesystem::path folder = std::filesystem::path(origin).parent_path();
-    // Without a current folder there is nothing better than what was said.
-    std::filesystem::path absolute = std::filesystem::absolute(folder / "", error);
-    return error ? folder : absolute;
+    return std::filesystem::current_path(error) / std::filesystem::path(origin).parent_path();
 }
 
 std::shared_ptr<const Settings> read_root(const Node& node, std::string_view origin,

@@ -14,7 +14,7 @@
 
 namespace encrypted_email::configuration {
 
-// Null when there was a problem.  A relative ca_file is one in `folder`, which is absolute.
+// Null when there was a problem.  A relative ca_file is one in `folder`.
 [[nodiscard]] std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view name,
                                                       const std::filesystem::path& folder);
 

@@ -1,0 +1,369 @@
+// Every kind of problem and warning with its exact text: what an operator gets to read.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "encrypted_email/configuration/reader.hpp"
+
+using namespace encrypted_email::configuration;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+namespace {
+
+const std::string kRelay = "[relays.main]\nhost = 'mail.example.org'\n";
+const std::string kGroup = "[groups.fire]\nfrom = 'a@b.example'\nto = 'c@d.example'\n";
+
+struct Case {
+    std::string lines;
+    std::string problem;  // without "site.toml:"
+};
+
+// One line, from line 3 on, in the table of a relay that is otherwise in order.
+void expect_in_relay(const std::vector<Case>& cases) {
+    for (const Case& test : cases) {
+        const ReadResult result = read_settings(
+            "[relays.main]\nhost = 'mail.example.org'\n" + test.lines + "\n" + kGroup, "site.toml");
+        EXPECT_EQ(result.settings, nullptr);
+        EXPECT_THAT(result.problems, ElementsAre("site.toml:" + test.problem)) << test.lines;
+    }
+}
+
+// The same, from line 6 on, of a group.
+void expect_in_group(const std::vector<Case>& cases) {
+    for (const Case& test : cases) {
+        const ReadResult result = read_settings(kRelay + kGroup + test.lines + "\n", "site.toml");
+        EXPECT_EQ(result.settings, nullptr);
+        EXPECT_THAT(result.problems, ElementsAre("site.toml:" + test.problem)) << test.lines;
+    }
+}
+
+void expect_in_document(const std::vector<Case>& cases) {
+    for (const Case& test : cases) {
+        const ReadResult result = read_settings(test.lines, "site.toml");
+        EXPECT_EQ(result.settings, nullptr);
+        EXPECT_THAT(result.problems, ElementsAre("site.toml:" + test.problem)) << test.lines;
+    }
+}
+
+TEST(Problems, OfTheDocument) {
+    expect_in_document({
+        {kGroup, "1:1: relays: missing; at least one is needed, as in [relays.main]"},
+        {kRelay, "1:1: groups: missing; at least one is needed, as in [groups.facility]"},
+        {"[relays]\n" + kGroup, "1:1: relays: at least one is needed, as in [relays.main]"},
+        {"groups = {}\n" + kRelay, "1:10: groups: at least one is needed, as in [groups.facility]"},
+        {"relays = 'main'\n" + kGroup,
+         "1:10: relays: expected tables with a name each, as in [relays.main], found a string"},
+        {"[[relays]]\nhost = 'x'\n" + kGroup,
+         "1:1: relays: expected tables with a name each, as in [relays.main], found a list"},
+        {"[relays]\nhost = 'x'\n" + kGroup,
+         "2:8: relays.host: expected a table for one relay, as in [relays.main], found a string"},
+        {kRelay + "[groups]\nto = ['x']\n",
+         "4:6: groups.to: expected a table for one mailing group, as in [groups.facility], found "
+         "a list"},
+        {kRelay + kGroup + "[group.fire]\n", "6:2: group: unknown key; did you mean \"groups\"?"},
+        {"port = 3\n" + kRelay + kGroup,
+         "1:1: port: unknown key; did you mean \"relays.NAME.port\"?"},
+        {"colour = 3\n" + kRelay + kGroup, "1:1: colour: unknown key; allowed are relays, groups"},
+        {"\"co\\nlour\" = 3\n" + kRelay + kGroup,
+         "1:1: \"co?lour\": unknown key; allowed are relays, groups"},
+        {"[relays.'main relay']\nhost = 'x.example'\n" + kGroup,
+         "1:9: relays.\"main relay\": a name has 1 to 64 letters, digits, \"_\" and \"-\""},
+        {kRelay + "[groups.'']\nfrom = 'a@b.example'\nto = 'c@d.example'\n",
+         "3:9: groups.\"\": a name has 1 to 64 letters, digits, \"_\" and \"-\""},
+        {kRelay + "[groups." + std::string(65, 'x') + "]\nfrom = 'a@b.example'\nto = 'c@d.example'",
+         "3:9: groups.\"" + std::string(64, 'x') +
+             "...\": a name has 1 to 64 letters, digits, \"_\" and \"-\""},
+        {"a.b.c.d.e.f.g.h.i = 1", "1:16: a key has more than 8 parts"},
+    });
+}
+
+TEST(Problems, OfADocumentThatIsTooLong) {
+    const std::string document(kMaximumDocument + 1, '#');
+    EXPECT_THAT(read_settings(document, "site.toml").problems,
+                ElementsAre("site.toml:1:1: the document has 4194305 bytes; allowed are 4194304"));
+}
+
+TEST(Problems, OfTheSyntaxNameLineAndColumn) {
+    // The rest of the text is that of toml++, and differs between its versions.
+    const ReadResult result = read_settings("[relays.main]\nhost 'x'\n", "site.toml");
+    EXPECT_EQ(result.settings, nullptr);
+    ASSERT_EQ(result.problems.size(), 1U);
+    EXPECT_TRUE(result.problems[0].starts_with("site.toml:2:6: this is not TOML: "))
+        << result.problems[0];
+}
+
+TEST(Problems, OfARelay) {
+    expect_in_relay({
+        {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
+        {"colour = 'x'",
+         "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
+         "ca_file, connections, idle_timeout, life_time"},
+        {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
+        {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
+        {"port = -9223372036854775808",
+         "3:8: relays.main.port: -9223372036854775808 is out of range; allowed is 1 to 65535"},
+        {"port = '465'", "3:8: relays.main.port: expected an integer, found a string"},
+        {"port = 465.0", "3:8: relays.main.port: expected an integer, found a float"},
+        {"tls = 'ssl'",
+         "3:7: relays.main.tls: \"ssl\" is not known; allowed are \"implicit\" (TLS from the first "
+         "byte) and \"starttls\" (asked for first, never without)"},
+        {"tls = true", "3:7: relays.main.tls: expected a string, found a boolean"},
+        {"user = 'alarms'",
+         "1:9: relays.main.secret: missing; give the name under which the host keeps user's "
+         "password"},
+        {"secret = 'relay-password'",
+         "1:9: relays.main.user: missing; say whose password secret names, or leave secret out"},
+        {"user = ''\nsecret = 'x'", "3:8: relays.main.user: must not be empty"},
+        {"user = \"a\\u0000b\"\nsecret = 'x'", "3:8: relays.main.user: holds a control character"},
+        {"user = 'a'\nsecret = 2026-01-15",
+         "4:10: relays.main.secret: expected a string, found a date or time"},
+        {"user = 'a'\nsecret = '" + std::string(256, 'x') + "'",
+         "4:10: relays.main.secret: longer than 255 bytes"},
+        {"ca_file = ['ca.pem']", "3:11: relays.main.ca_file: expected a string, found a list"},
+        {"connections = 0",
+         "3:15: relays.main.connections: 0 is out of range; allowed is 1 to 100"},
+        {"connections = 101",
+         "3:15: relays.main.connections: 101 is out of range; allowed is 1 to 100"},
+        {"idle_timeout = '500ms'",
+         "3:16: relays.main.idle_timeout: \"500ms\" is not a duration: the least unit is the "
+         "second, as in \"1s\""},
+        {"idle_timeout = 0",
+         "3:16: relays.main.idle_timeout: 0 is out of range; allowed is 1s to 24h"},
+        {"life_time = '25h'",
+         "3:13: relays.main.life_time: \"25h\" is out of range; allowed is 1s to 24h"},
+        {"life_time = true",
+         "3:13: relays.main.life_time: expected a duration such as \"30s\" or a number of seconds, "
+         "found a boolean"},
+    });
+    expect_in_document({
+        {"[relays.main]\nport = 465\n" + kGroup,
+         "1:9: relays.main.host: missing; name the mail server, as in host = "
+         "\"mail.example.org\""},
+        {"[relays.main]\nhost = 'smtps://mail.example.org'\n" + kGroup,
+         "2:8: relays.main.host: \"smtps://mail.example.org\" is not a host: write only the name, "
+         "without \"smtps://\"; the protocol is chosen by the key tls"},
+        {"[relays.main]\nhost = 25\n" + kGroup,
+         "2:8: relays.main.host: expected a string, found an integer"},
+    });
+}
+
+TEST(Problems, OfAPasswordInTheDocument) {
+    const std::string remedy =
+        "a password does not belong in this document; let the host keep it, and give the host's "
+        "name for it in the relay's key secret";
+    for (const std::string key : {"password", "Password", "passwd", "relay_password", "passphrase",
+                                  "pass", "pwd", "secret-password"}) {
+        expect_in_relay({{key + " = 'hunter2'", "3:1: relays.main." + key + ": " + remedy}});
+    }
+    expect_in_group({{"password = 'hunter2'", "6:1: groups.fire.password: " + remedy}});
+    expect_in_document({{"password = 'hunter2'\n" + kRelay + kGroup, "1:1: password: " + remedy}});
+}
+
+TEST(Problems, NeverRepeatASecret) {
+    for (const std::string line :
+         {"secret = \"hunter2\\u0000\"\nuser = 'a'", "secret = 'hunter2'", "secret = ['hunter2']",
+          "pass = 'hunter2'", "secret = 'hunter2' hunter2", "secret = hunter2hunter2"}) {
+        const ReadResult result =
+            read_settings("[relays.main]\nhost = 'x.example'\n" + line + "\n" + kGroup, "x");
+        EXPECT_EQ(result.settings, nullptr) << line;
+        EXPECT_EQ(result.describe().find("hunter2"), std::string::npos) << result.describe();
+    }
+}
+
+TEST(Problems, OfAGroup) {
+    expect_in_group({
+        {"subject-prefix = 'x'",
+         "6:1: groups.fire.subject-prefix: unknown key; did you mean \"subject_prefix\"?"},
+        {"wait = 3", "6:1: groups.fire.wait: unknown key; did you mean \"batching.wait\"?"},
+        {"catgories = []",
+         "6:1: groups.fire.catgories: unknown key; did you mean \"filter.categories\"?"},
+        {"colour = 'x'",
+         "6:1: groups.fire.colour: unknown key; allowed are relay, from, to, cc, bcc, "
+         "subject_prefix, filter, batching"},
+        {"relay = 'mian'",
+         "6:9: groups.fire.relay: there is no relay \"mian\"; did you mean \"main\"?"},
+        {"relay = 'backup'",
+         "6:9: groups.fire.relay: there is no relay \"backup\"; allowed are main"},
+        {"relay = 1", "6:9: groups.fire.relay: expected a string, found an integer"},
+        {"cc = 7",
+         "6:6: groups.fire.cc: expected an address or a list of addresses, found an integer"},
+        {"cc = ['x@y.example', 7]",
+         "6:22: groups.fire.cc: expected an address as a string, found an integer"},
+        {"cc = ['x@y.example', 'y']",
+         "6:22: groups.fire.cc: \"y\" is not a mail address: it has no \"@\", as in "
+         "boiler@example.org"},
+        {"cc = 'Again <c@D.example>'",
+         "6:6: groups.fire.cc: \"c@d.example\" is already a recipient, in to"},
+        {"bcc = ['x@y.example', 'x@y.example']",
+         "6:23: groups.fire.bcc: \"x@y.example\" is already a recipient, in bcc"},
+        {"subject_prefix = \"a\\nb\"",
+         "6:18: groups.fire.subject_prefix: holds a control character"},
+        {"subject_prefix = 1",
+         "6:18: groups.fire.subject_prefix: expected a string, found an integer"},
+    });
+    expect_in_document({
+        {kRelay + "[groups.fire]\nto = 'c@d.example'\n",
+         "3:9: groups.fire.from: missing; give the sender, as in from = \"alarms@example.org\""},
+        {kRelay + "[groups.fire]\nfrom = 'a@b.example'\n",
+         "3:9: groups.fire: no recipient; give at least one address in to, cc or bcc"},
+        {kRelay + "[groups.fire]\nfrom = 'a@b.example'\nto = []\nbcc = []\n",
+         "3:9: groups.fire: no recipient; give at least one address in to, cc or bcc"},
+        {kRelay + "[groups.fire]\nfrom = ['a@b.example']\nto = 'c@d.example'\n",
+         "4:8: groups.fire.from: expected an address as a string, found a list"},
+        {"[relays.backup]\nhost = 'x.example'\n" + kRelay + kGroup,
+         "5:9: groups.fire.relay: missing; say which of the relays: backup, main"},
+    });
+}
+
+TEST(Problems, OfTooManyRecipients) {
+    std::string list;
+    for (int i = 0; i < 1000; ++i) {
+        list += "'r" + std::to_string(i) + "@d.example',";
+    }
+    const std::string head = kRelay + "[groups.fire]\nfrom = 'a@b.example'\nto = [" + list + "]\n";
+    EXPECT_THAT(read_settings(head, "site.toml").problems, IsEmpty());
+    EXPECT_THAT(read_settings(head + "cc = 'one@d.example'\n", "site.toml").problems,
+                ElementsAre("site.toml:3:9: groups.fire: 1001 recipients; allowed are 1000 in to, "
+                            "cc and bcc together"));
+}
+
+TEST(Problems, OfAFilter) {
+    expect_in_group({
+        {"filter = 'fire'", "6:10: groups.fire.filter: expected a table, found a string"},
+        {"filter.category = ['HVAC']",
+         "6:8: groups.fire.filter.category: unknown key; did you mean \"categories\"?"},
+        {"filter.priority = 39",
+         "6:19: groups.fire.filter.priority: expected a range such as { from = 0, to = 39 }, found "
+         "an integer"},
+        {"filter.priority = { to = 256 }",
+         "6:26: groups.fire.filter.priority.to: 256 is out of range; allowed is 0 to 255"},
+        {"filter.priority = { from = -1 }",
+         "6:28: groups.fire.filter.priority.from: -1 is out of range; allowed is 0 to 255"},
+        {"filter.priority = { from = 40, to = 39 }",
+         "6:19: groups.fire.filter.priority: no priority lies from 40 to 39; 0 is the most "
+         "urgent"},
+        {"filter.priority = { form = 40 }",
+         "6:21: groups.fire.filter.priority.form: unknown key; did you mean \"from\"?"},
+        {"filter.categories = 'HVAC'",
+         "6:21: groups.fire.filter.categories: expected a list of strings, found a string"},
+        {"filter.categories = ['HVAC', 3]",
+         "6:30: groups.fire.filter.categories: expected a string, found an integer"},
+        {"filter.categories = ['']", "6:22: groups.fire.filter.categories: must not be empty"},
+        {"filter.statuses = ['high_alarm']",
+         "6:20: groups.fire.filter.statuses: \"high_alarm\" is not a status; did you mean "
+         "\"high-alarm\"?"},
+        {"filter.statuses = ['purple']",
+         "6:20: groups.fire.filter.statuses: \"purple\" is not a status; allowed are unspecified, "
+         "normal, off-normal, fault, low-limit, high-limit, low-warning, high-warning, low-alarm, "
+         "high-alarm, alarm, trouble, offline, online, shutdown, unreliable"},
+        {"filter.objects = ['" + std::string(256, '*') + "']",
+         "6:19: groups.fire.filter.objects: longer than 255 bytes"},
+    });
+}
+
+TEST(Problems, OfBatching) {
+    expect_in_group({
+        {"batching.maximun = 3",
+         "6:10: groups.fire.batching.maximun: unknown key; did you mean \"maximum\"?"},
+        {"batching = []", "6:12: groups.fire.batching: expected a table, found a list"},
+        {"batching.wait = '25h'",
+         "6:17: groups.fire.batching.wait: \"25h\" is out of range; allowed is 0s to 24h"},
+        {"batching.wait = -1",
+         "6:17: groups.fire.batching.wait: -1 is out of range; allowed is 0s to 24h"},
+        {"batching.interval = '5'",
+         "6:21: groups.fire.batching.interval: \"5\" is not a duration: a unit is missing, as in "
+         "\"5s\""},
+        {"batching.maximum = 0",
+         "6:20: groups.fire.batching.maximum: 0 is out of range; allowed is 1 to 1000"},
+        {"batching.maximum = 1001",
+         "6:20: groups.fire.batching.maximum: 1001 is out of range; allowed is 1 to 1000"},
+        {"batching.urgent = 256",
+         "6:19: groups.fire.batching.urgent: 256 is out of range; allowed is 0 to 255"},
+        {"batching.urgent = []",
+         "6:19: groups.fire.batching.urgent: expected an integer, found a "
+         "list"},
+    });
+}
+
+TEST(Problems, AreGivenTogetherInTheOrderOfTheDocument) {
+    const ReadResult result = read_settings(
+        "[groups.fire]\nrelay = 'main'\nto = 'c@d'\n[relays.main]\nport = 0\nhosts = 'x'\n",
+        "site.toml");
+    EXPECT_THAT(result.problems,
+                ElementsAre("site.toml:1:9: groups.fire.from: missing; give the sender, as in from "
+                            "= \"alarms@example.org\"",
+                            "site.toml:4:9: relays.main.host: missing; name the mail server, as in "
+                            "host = \"mail.example.org\"",
+                            "site.toml:5:8: relays.main.port: 0 is out of range; allowed is 1 to "
+                            "65535",
+                            "site.toml:6:1: relays.main.hosts: unknown key; did you mean "
+                            "\"host\"?"));
+    EXPECT_EQ(result.describe(), result.problems[0] + "\n" + result.problems[1] + "\n" +
+                                     result.problems[2] + "\n" + result.problems[3]);
+}
+
+TEST(Problems, OfARelayDoNotSpreadToItsGroups) {
+    const ReadResult result = read_settings(
+        "[relays.'my relay']\nport = 0\n" + kGroup + "relay = 'my relay'\n", "site.toml");
+    for (const std::string& problem : result.problems) {
+        EXPECT_EQ(problem.find("groups"), std::string::npos) << problem;
+    }
+    EXPECT_EQ(result.problems.size(), 3U);
+}
+
+TEST(Problems, AreAtMostTwenty) {
+    std::string document;
+    for (int i = 0; i < 100; ++i) {
+        document += "colour" + std::to_string(i) + " = 1\n";
+    }
+    const ReadResult result = read_settings(document + kRelay + kGroup, "site.toml");
+    EXPECT_EQ(result.settings, nullptr);
+    ASSERT_EQ(result.problems.size(), kMaximumProblems);
+    EXPECT_TRUE(result.problems.back().starts_with("site.toml:20:1: colour19: "));
+}
+
+void expect_warning(const std::string& document, const std::string& warning) {
+    const ReadResult result = read_settings(document, "site.toml");
+    EXPECT_NE(result.settings, nullptr) << result.describe();
+    EXPECT_THAT(result.warnings, ElementsAre("site.toml:" + warning));
+}
+
+TEST(Warnings, OfAPortThatUsuallySpeaksOtherwise) {
+    expect_warning("[relays.main]\nhost = 'x.example'\nport = 465\ntls = 'starttls'\n" + kGroup,
+                   "3:8: relays.main.port: port 465 usually has TLS from the first byte; this "
+                   "relay has tls = \"starttls\"");
+    expect_warning(kRelay + "port = 587\n" + kGroup,
+                   "3:8: relays.main.port: port 587 usually has STARTTLS; this relay has tls = "
+                   "\"implicit\"");
+    expect_warning(kRelay + "port = 25\n" + kGroup,
+                   "3:8: relays.main.port: port 25 usually has STARTTLS; this relay has tls = "
+                   "\"implicit\"");
+}
+
+TEST(Warnings, OfUrgencyThatMakesNoDifference) {
+    expect_warning(kRelay + kGroup + "batching.urgent = 255\n",
+                   "6:19: groups.fire.batching.urgent: every event that the group wants is urgent, "
+                   "so none waits for others; the least urgent one has priority 255");
+    expect_warning(kRelay + kGroup + "batching.urgent = 39\nfilter.priority = { to = 20 }\n",
+                   "6:19: groups.fire.batching.urgent: every event that the group wants is urgent, "
+                   "so none waits for others; the least urgent one has priority 20");
+    expect_warning(kRelay + kGroup + "batching = { urgent = 39 }\nfilter.priority.from = 100\n",
+                   "6:23: groups.fire.batching.urgent: no event that the group wants is urgent; "
+                   "the most urgent one has priority 100");
+}
+
+TEST(Warnings, AreAbsentWhereNothingIsUnusual) {
+    for (const std::string lines :
+         {"port = 465", "port = 2525", "port = 587\ntls = 'starttls'",
+          "port = 25\ntls = 'starttls'", "port = 2525\ntls = 'starttls'", "tls = 'starttls'"}) {
+        const ReadResult result =
+            read_settings(kRelay + lines + "\n" + kGroup + "batching.urgent = 254\n", "site.toml");
+        EXPECT_NE(result.settings, nullptr) << result.describe();
+        EXPECT_THAT(result.warnings, IsEmpty()) << lines;
+    }
+}
+
+}  // namespace
