@@ -1,9 +1,9 @@
 // router.hpp - from events to batches, one mailing group each.
 //
 // Each event goes to every group whose filter wants it (or, when it names a route, to that group
-// alone).  A group collects for `wait` after its first event, keeps `interval` between two mails,
-// closes a batch at `maximum`, and lets urgent events go at once, ahead of and apart from what
-// waits.
+// alone; a route that is no group's name is as none).  A group collects for `wait` after its first
+// event, keeps `interval` between two mails, lets a batch of `maximum` go at once, and lets urgent
+// events go at once, ahead of and apart from what waits.
 //
 // Promises: an event is in a group's batches exactly once; batches leave in order; nothing leaves
 // before its time unless it is full, urgent or flushed.  Knows no timer: the owner asks
@@ -16,6 +16,8 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "encrypted_email/configuration/settings.hpp"
@@ -53,9 +55,14 @@ public:
     [[nodiscard]] std::optional<std::int64_t> next_due() const;
 
 private:
-    std::shared_ptr<const configuration::Settings> settings_;
-    std::vector<std::unique_ptr<GroupBatcher>> groups_;
-    std::vector<Batch> orphans_;  // of groups that a new configuration no longer has
+    void note_due(std::optional<std::int64_t> due);
+    [[nodiscard]] std::vector<Batch> take(std::int64_t mono_now_ns, bool regardless_of_time);
+    void list_by_name();
+
+    std::vector<std::unique_ptr<GroupBatcher>> groups_;            // in the document's order
+    std::unordered_map<std::string_view, GroupBatcher*> by_name_;  // names live in the groups
+    std::vector<Batch> orphans_;  // of groups that a new configuration no longer has; due
+    std::optional<std::int64_t> next_due_;
 };
 
 }  // namespace encrypted_email::grouping
