@@ -1,1 +1,208 @@
-// being written
+#include "encrypted_email/composition/mail.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <unordered_set>
+#include <utility>
+
+#include "encrypted_email/composition/date.hpp"
+#include "encrypted_email/composition/digest.hpp"
+#include "encrypted_email/composition/header_field.hpp"
+#include "encrypted_email/composition/identifiers.hpp"
+#include "encrypted_email/composition/subject.hpp"
+#include "encrypted_email/composition/text.hpp"
+#include "encrypted_email/composition/transfer_encoding.hpp"
+#include "encrypted_email/composition/urgency.hpp"
+
+namespace encrypted_email::composition {
+
+namespace {
+
+using configuration::Address;
+using configuration::MailingGroup;
+
+// Whatever the server takes: nobody reads more on a phone.
+constexpr std::uint64_t kLargestMail = 10'000'000;
+
+// Servers count what they add as well (Received fields, Postfix its envelope).
+constexpr std::uint64_t kRoomForTrace = 2'048;
+
+constexpr std::string_view kEncodingField = "Content-Transfer-Encoding: ";
+constexpr std::string_view kHeaderEnd = "\r\n\r\n";
+
+std::size_t largest_size(const Transport& transport) {
+    if (transport.size_limit == 0) {
+        return kLargestMail;
+    }
+    const std::uint64_t room = std::min(kRoomForTrace, transport.size_limit / 2);
+    return static_cast<std::size_t>(std::min(kLargestMail, transport.size_limit - room));
+}
+
+void append_address_list(std::string& out, std::string_view name,
+                         const std::vector<Address>& addresses) {
+    HeaderField field(out, name);
+    for (const Address& address : addresses) {
+        field.address(address, &address == &addresses.back() ? "" : ",");
+    }
+}
+
+void append_recipients(std::string& out, const MailingGroup& group) {
+    if (!group.to.empty()) {
+        append_address_list(out, "To", group.to);
+    } else if (group.cc.empty()) {
+        append_field(out, "To", "undisclosed-recipients:;");
+    }
+    if (!group.cc.empty()) {
+        append_address_list(out, "Cc", group.cc);
+    }
+}
+
+void append_list_id(std::string& out, const MailingGroup& group) {
+    std::string name;
+    append_line(name, group.name);
+    HeaderField field(out, "List-Id");
+    field.phrase(name);
+    field.token("<" + list_id(group) + ">");
+}
+
+// Everything but the transfer encoding, which the body decides.
+void append_header(std::string& out, const Mail& mail, std::int64_t made_unix_ns,
+                   std::span<const Entry> entries) {
+    const MailingGroup& group = mail.group();
+    out += "Date: ";
+    append_date_time(out, made_unix_ns);
+    out += "\r\n";
+    HeaderField(out, "From").address(group.from);
+    append_recipients(out, group);
+    HeaderField(out, "Subject").text(subject(group, entries));
+    append_field(out, "Message-ID", mail.message_id());
+    append_list_id(out, group);
+    append_field(out, "Auto-Submitted", "auto-generated");
+    if (mail.batch().urgent) {
+        append_field(out, "Importance", "high");
+        append_field(out, "Priority", "urgent");
+    }
+    append_field(out, "MIME-Version", "1.0");
+    append_field(out, "Content-Type", "text/plain; charset=utf-8");
+}
+
+// Appends the last header field and what `write_body` appends, encoded.  Most bodies travel as
+// they are, so that the body is written in place and moved only if it has to be encoded.
+template <typename WriteBody>
+bool append_encoded(std::string& out, bool eight_bit, WriteBody write_body) {
+    out += kEncodingField;
+    const std::size_t name = out.size();
+    out += transfer_encoding_name(TransferEncoding::seven_bit);
+    out += kHeaderEnd;
+    const std::size_t body = out.size();
+    if (!write_body(out)) {
+        return false;
+    }
+    const TransferEncoding encoding =
+        choose_transfer_encoding(std::string_view(out).substr(body), eight_bit);
+    if (encoding == TransferEncoding::seven_bit) {
+        return true;
+    }
+    if (encoding == TransferEncoding::eight_bit) {
+        out[name] = '8';
+        return true;
+    }
+    const std::string plain = out.substr(body);
+    out.resize(name);
+    out += transfer_encoding_name(encoding);
+    out += kHeaderEnd;
+    if (encoding == TransferEncoding::quoted_printable) {
+        append_quoted_printable(out, plain);
+    } else {
+        append_base64_lines(out, plain);
+    }
+    return true;
+}
+
+// The largest number below `most`, to about a sixteenth, for which `fits`; 0 is taken for granted.
+template <typename Fits>
+std::size_t largest_that_fits(std::size_t most, Fits fits) {
+    std::size_t fitting = 0;
+    while (most - fitting > 1 + most / 16) {
+        const std::size_t middle = fitting + (most - fitting) / 2;
+        (fits(middle) ? fitting : most) = middle;
+    }
+    return fitting;
+}
+
+std::size_t expected_size(std::span<const Entry> entries) {
+    std::size_t size = 2'000;
+    for (const Entry& entry : entries) {
+        size += 400 + std::min(entry.event->text.size(), kLongestText) +
+                entry.event->fields.size() * 48;
+    }
+    return std::min<std::size_t>(size, kLargestMail);
+}
+
+}  // namespace
+
+Mail::Mail(grouping::Batch batch, std::int64_t made_unix_ns)
+    : batch_(std::move(batch)),
+      made_unix_ns_(made_unix_ns),
+      message_id_(composition::message_id(batch_)) {}
+
+std::vector<std::string> Mail::recipients() const {
+    std::vector<std::string> mailboxes;
+    mailboxes.reserve(group().recipient_count());
+    std::unordered_set<std::string> seen;
+    for (const auto* list : {&group().to, &group().cc, &group().bcc}) {
+        for (const Address& address : *list) {
+            std::string mailbox = address.mailbox();
+            if (seen.insert(mailbox).second) {
+                mailboxes.push_back(std::move(mailbox));
+            }
+        }
+    }
+    return mailboxes;
+}
+
+bool Mail::utf8_addresses() const {
+    const auto is_utf8 = [](const Address& address) { return !is_ascii(address.local_part); };
+    const auto any = [&is_utf8](const std::vector<Address>& addresses) {
+        return std::any_of(addresses.begin(), addresses.end(), is_utf8);
+    };
+    return is_utf8(group().from) || any(group().to) || any(group().cc) || any(group().bcc);
+}
+
+void Mail::write(std::string& out, const Transport& transport) const {
+    const std::vector<Entry> entries = by_urgency(batch_.events);
+    const std::size_t begin = out.size();
+    const std::size_t most = largest_size(transport);
+    out.reserve(begin + expected_size(entries));
+    append_header(out, *this, made_unix_ns_, entries);
+    const std::size_t header_end = out.size();
+
+    const auto fits = [&](const Extent& shown, std::size_t limit) {
+        out.resize(header_end);
+        const bool whole = append_encoded(out, transport.eight_bit, [&](std::string& body) {
+            return append_digest(body, group(), entries, shown, limit);
+        });
+        return whole && out.size() - begin <= limit;
+    };
+    const Extent all{entries.size()};
+    if (fits(all, most)) {
+        return;
+    }
+    // Texts give way first, the longest ones most: each is shown up to the same length.
+    Extent shown{entries.size(), 0};
+    if (fits(shown, most)) {
+        shown.text_bytes = largest_that_fits(kLongestText, [&](std::size_t text_bytes) {
+            return fits({entries.size(), text_bytes}, most);
+        });
+    } else {
+        shown.events = largest_that_fits(entries.size(), [&](std::size_t events) {
+            return fits({events, 0}, most);
+        });
+    }
+    // Without a limit: a mail that cannot be made any smaller is for the server to refuse.
+    fits(shown, SIZE_MAX);
+}
+
+}  // namespace encrypted_email::composition

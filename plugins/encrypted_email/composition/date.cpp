@@ -1,0 +1,79 @@
+#include "encrypted_email/composition/date.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <iterator>
+#include <string_view>
+
+namespace encrypted_email::composition {
+
+namespace {
+
+using namespace std::chrono;
+
+constexpr std::array<std::string_view, 7> kWeekdays = {"Sun", "Mon", "Tue", "Wed",
+                                                       "Thu", "Fri", "Sat"};
+constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+struct Calendar {
+    explicit Calendar(std::int64_t unix_ns) {
+        const sys_time<nanoseconds> instant{nanoseconds(unix_ns)};
+        const sys_days day = floor<days>(instant);
+        date = year_month_day(day);
+        weekday_name = kWeekdays[weekday(day).c_encoding()];
+        month_name = kMonths[static_cast<unsigned>(date.month()) - 1];
+        time = hh_mm_ss(floor<milliseconds>(instant - day));
+    }
+
+    year_month_day date;
+    hh_mm_ss<milliseconds> time;
+    std::string_view weekday_name;
+    std::string_view month_name;
+};
+
+}  // namespace
+
+void append_date_time(std::string& out, std::int64_t unix_ns) {
+    const Calendar at(unix_ns);
+    fmt::format_to(std::back_inserter(out), "{}, {:02} {} {} {:02}:{:02}:{:02} +0000",
+                   at.weekday_name, static_cast<unsigned>(at.date.day()), at.month_name,
+                   static_cast<int>(at.date.year()), at.time.hours().count(),
+                   at.time.minutes().count(), at.time.seconds().count());
+}
+
+void append_timestamp(std::string& out, std::int64_t unix_ns) {
+    const Calendar at(unix_ns);
+    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02}T{:02}:{:02}:{:02}",
+                   static_cast<int>(at.date.year()), static_cast<unsigned>(at.date.month()),
+                   static_cast<unsigned>(at.date.day()), at.time.hours().count(),
+                   at.time.minutes().count(), at.time.seconds().count());
+    if (at.time.subseconds().count() != 0) {
+        fmt::format_to(std::back_inserter(out), ".{:03}", at.time.subseconds().count());
+    }
+    out += "+00:00";
+}
+
+void append_duration(std::string& out, std::int64_t ns) {
+    const auto total = floor<milliseconds>(nanoseconds(std::max<std::int64_t>(ns, 0)));
+    const auto seconds_in_all = floor<seconds>(total).count();
+    const auto minutes_in_all = seconds_in_all / 60;
+    const auto hours_in_all = minutes_in_all / 60;
+    const auto to = std::back_inserter(out);
+    if (seconds_in_all == 0) {
+        fmt::format_to(to, "0.{:03} s", total.count());
+    } else if (minutes_in_all == 0) {
+        fmt::format_to(to, "{} s", seconds_in_all);
+    } else if (hours_in_all == 0) {
+        fmt::format_to(to, "{} min {} s", minutes_in_all, seconds_in_all % 60);
+    } else if (hours_in_all < 24) {
+        fmt::format_to(to, "{} h {} min", hours_in_all, minutes_in_all % 60);
+    } else {
+        fmt::format_to(to, "{} d {} h", hours_in_all / 24, hours_in_all % 24);
+    }
+}
+
+}  // namespace encrypted_email::composition

@@ -1,0 +1,25 @@
+// date.hpp - instants and durations, as mail programs and as operators read them.
+//
+// All times are UTC and say so: they are right for every reader, and no setting of the machine
+// (TZ, locale) and no change of its zone can make two mails disagree.
+//
+// Threads: functions of their arguments.
+// See:     RFC 5322 section 3.3, RFC 3339 (the profile of ISO 8601)
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace encrypted_email::composition {
+
+// "Mon, 23 Nov 2026 23:29:05 +0000", for the header field Date.
+void append_date_time(std::string& out, std::int64_t unix_ns);
+
+// "2026-11-23T23:29:05+00:00"; with milliseconds ("05.250") unless they are zero.
+void append_timestamp(std::string& out, std::int64_t unix_ns);
+
+// "4 d 3 h", "2 h 5 min", "3 min 12 s", "12 s", "0.250 s": the two largest units, cut off.
+// Negative counts as zero.
+void append_duration(std::string& out, std::int64_t ns);
+
+}  // namespace encrypted_email::composition

@@ -1,0 +1,47 @@
+// digest.hpp - the readable body of a mail: what an operator sees at night on a phone.
+//
+//     12 events, 2026-11-23T02:10:00+00:00 to 2026-11-23T02:15:30+00:00 (5 min 30 s)
+//     Most urgent: NORMAL -> HIGH ALARM, priority 10
+//
+//     1. NORMAL -> HIGH ALARM, acknowledge required
+//       Boiler-1 flow temperature high alarm
+//       Main/Plant/Boiler-1/FlowTemperature
+//       2026-11-23T02:10:00+00:00, priority 10, HVAC
+//       Returned to normal after 3 min 12 s (event 4)
+//         Value:  94.5 degC
+//         Limit:  90 degC
+//
+//         The event's text, line by line.
+//     ...
+//
+// UTF-8 with CRLF line ends and no line over 998 octets.  A line begins in the first column only
+// with words of our own, so that no event's text can look like the frame around it.
+//
+// Threads: functions of their arguments.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "encrypted_email/composition/urgency.hpp"
+#include "encrypted_email/configuration/settings.hpp"
+
+namespace encrypted_email::composition {
+
+// Of each event's text, bytes as they arrived.
+inline constexpr std::size_t kLongestText = 100'000;
+
+// How much of a batch is shown.  What is not is counted where it is missing.
+struct Extent {
+    std::size_t events;                     // the most urgent ones
+    std::size_t text_bytes = kLongestText;  // of each event's text
+};
+
+// Appends the body.  Stops early when it has appended more than `most` octets and then returns
+// false: what it appended is of no use.
+[[nodiscard]] bool append_digest(std::string& out, const configuration::MailingGroup& group,
+                                 std::span<const Entry> entries, const Extent& shown,
+                                 std::size_t most);
+
+}  // namespace encrypted_email::composition

@@ -1,0 +1,114 @@
+#include "encrypted_email/composition/identifiers.hpp"
+
+#include <algorithm>
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/uuid.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace encrypted_email::composition {
+
+namespace {
+
+// 57b5ec6b-28ad-48e2-a2ef-3ba7b7d8ba5e, made for this project: changing it would give the mails
+// that are repeated after an upgrade new Message-IDs.
+constexpr boost::uuids::uuid kNamespace = {{0x57, 0xb5, 0xec, 0x6b, 0x28, 0xad, 0x48, 0xe2, 0xa2,
+                                            0xef, 0x3b, 0xa7, 0xb7, 0xd8, 0xba, 0x5e}};
+
+// RFC 2919 section 3: a list-id has at most 255 octets.
+constexpr std::size_t kLongestLabel = 63;
+constexpr std::size_t kLongestListId = 255;
+
+std::string hexadecimal(const boost::uuids::uuid& uuid) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string digits;
+    for (const std::uint8_t byte : uuid) {
+        digits += kDigits[byte >> 4];
+        digits += kDigits[byte & 0xFu];
+    }
+    return digits;
+}
+
+boost::uuids::uuid named_uuid(std::string_view name) {
+    return boost::uuids::name_generator_sha1(kNamespace)(name.data(), name.size());
+}
+
+bool is_alphanumeric(char byte) {
+    return (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'z');
+}
+
+std::string lower_case(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](char byte) {
+        return byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte - 'A' + 'a') : byte;
+    });
+    return text;
+}
+
+// A domain that a list-id can end with: of an address literal, the address under "localhost",
+// which RFC 2919 section 3 sets aside for those who own no domain.
+std::string list_domain(const std::string& domain) {
+    if (!domain.starts_with('[')) {
+        return domain;
+    }
+    std::string name = lower_case(domain.substr(1, domain.size() - 2));
+    std::replace_if(name.begin(), name.end(), [](char byte) { return !is_alphanumeric(byte); },
+                    '-');
+    return name + ".localhost";
+}
+
+}  // namespace
+
+std::string message_id(const grouping::Batch& batch) {
+    std::vector<std::string_view> ids;
+    ids.reserve(batch.events.size());
+    for (const intake::EventHandle& event : batch.events) {
+        ids.push_back((*event)->id);
+    }
+    std::sort(ids.begin(), ids.end());
+
+    // NUL separates: neither a group's name nor an id can hold it.
+    std::string name = batch.group->name;
+    for (const std::string_view id : ids) {
+        name += '\0';
+        name += id;
+    }
+    std::string text = hexadecimal(named_uuid(name));
+    for (const std::size_t hyphen : {8u, 13u, 18u, 23u}) {
+        text.insert(hyphen, 1, '-');
+    }
+    return "<" + text + "@" + batch.group->from.domain + ">";
+}
+
+std::string list_id(const configuration::MailingGroup& group) {
+    const std::string domain = list_domain(group.from.domain);
+    std::string label;
+    bool lossy = false;
+    for (const char byte : lower_case(group.name)) {
+        if (is_alphanumeric(byte)) {
+            label += byte;
+            continue;
+        }
+        lossy = lossy || (byte != ' ' && byte != '-') || label.ends_with('-');
+        if (!label.empty() && !label.ends_with('-')) {
+            label += '-';
+        }
+    }
+    if (label.size() > kLongestLabel) {
+        label.resize(kLongestLabel);
+        lossy = true;
+    }
+    if (lossy || label.empty()) {
+        label += label.empty() || label.ends_with('-') ? "" : "-";
+        label += hexadecimal(named_uuid(group.name)).substr(0, 8);
+    }
+    // What tells the groups apart is at the end.
+    const std::size_t most = kLongestListId - std::min(domain.size() + 1, kLongestListId - 8);
+    if (label.size() > most) {
+        label.erase(0, label.size() - most);
+    }
+    return label + "." + domain;
+}
+
+}  // namespace encrypted_email::composition
