@@ -1,0 +1,48 @@
+#include "encrypted_email/smtp/wipe.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string_view>
+
+using namespace encrypted_email::smtp;
+
+namespace {
+
+// The memory behind a string, its end included.
+std::string_view memory_of(const std::string& text) { return {text.data(), text.capacity()}; }
+
+bool is_blank(std::string_view memory) {
+    return std::all_of(memory.begin(), memory.end(), [](char byte) { return byte == '\0'; });
+}
+
+TEST(Wipe, OverwritesShortAndLongStrings) {
+    for (const std::size_t size : {1u, 15u, 16u, 1000u}) {
+        std::string secret(size, 's');
+        wipe(secret);
+        EXPECT_TRUE(secret.empty());
+        EXPECT_TRUE(is_blank(memory_of(secret))) << size;
+    }
+}
+
+TEST(Wipe, OverwritesWhatLiesBehindTheEnd) {
+    std::string buffer(1000, 's');
+    buffer.clear();
+    wipe(buffer);
+    EXPECT_TRUE(is_blank(memory_of(buffer)));
+}
+
+TEST(TakeSecret, LeavesNoTraceInAShortString) {
+    std::string from = "sesame";
+    const std::string taken = take_secret(from);
+    EXPECT_EQ(taken, "sesame");
+    EXPECT_TRUE(is_blank(memory_of(from)));
+}
+
+TEST(TakeSecret, TakesALongString) {
+    std::string from(100, 's');
+    EXPECT_EQ(take_secret(from), std::string(100, 's'));
+    EXPECT_TRUE(from.empty());
+}
+
+}  // namespace
