@@ -11,7 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const alarm_sink_str text{reinterpret_cast<const char*>(data), size};
     alarm_sink_field fields[2] = {{text, text, ALARM_SINK_FIELD_TEXT, 0, {text}},
                                   {text, text, ALARM_SINK_FIELD_REAL, 0, {}}};
-    std::memcpy(&fields[1].value.real, data, size < sizeof(double) ? size : sizeof(double));
+    if (size >= sizeof(double)) std::memcpy(&fields[1].value.real, data, sizeof(double));
     alarm_sink_event event{};
     event.struct_size = sizeof event;
     event.event_id = {"a", 1};
