@@ -5,10 +5,13 @@ namespace host_stub::commands {
 namespace {
 
 constexpr Command kCommands[] = {
-    {"trial", "see the encrypted e-mail sink at work: a day of events, a mail server, a mail", trial},
+    {"trial", "see the encrypted e-mail sink at work: a day of events, a mail server, a mail",
+     trial},
     {"run", "feed events to a sink and wait for what becomes of them", run},
     {"check", "let a sink judge a configuration, changing nothing", check},
     {"module", "say what a plugin is, and whether a host can load it", module},
+    {"conformance", "try on a sink every rule of the contract that a machine can check",
+     conformance},
     {"simulate", "print the events of a simulated building", simulate},
 };
 
