@@ -62,6 +62,12 @@ std::string normalised(std::string host) {
     return host;
 }
 
+// "mail.example.org:465", "[2001:db8::25]:465"
+std::string address(const std::string& host, std::uint16_t port) {
+    const bool is_ipv6 = host.find(':') != std::string::npos;
+    return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 // The client has no certificate, but knows whether it was asked for one.
 class NoCredentials final : public Botan::Credentials_Manager {
 public:
@@ -96,7 +102,7 @@ public:
         : trust_(std::move(trust)),
           sessions_(std::move(sessions)),
           host_(normalised(std::move(peer.host))),
-          peer_text_(host_ + ":" + std::to_string(peer.port)),
+          peer_text_(address(host_, peer.port)),
           now_unix_ns_(now_unix_ns) {
         guard([&] {
             const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};

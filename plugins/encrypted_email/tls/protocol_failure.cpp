@@ -123,8 +123,13 @@ Failure alert_received(const std::string& peer, AlertType alert, bool asked_for_
 Failure refused(const std::string& peer, AlertType alert, std::string_view reason) {
     Failure failure;
     failure.kind = FailureKind::protocol;
-    failure.text = "TLS with " + peer + " was ended here with the alert " + name_of(alert) + ": " +
-                   printable_ascii(reason, 200) + ".";
+    failure.text = "TLS with " + peer + " was ended here with the alert " + name_of(alert) + ": ";
+    if (alert == AlertType::ProtocolVersion) {
+        failure.text += "the relay chose a version other than TLS 1.3 and 1.2 (" +
+                        printable_ascii(reason, 200) + ").";
+    } else {
+        failure.text += printable_ascii(reason, 200) + ".";
+    }
     switch (alert) {
         case AlertType::ProtocolVersion: failure.remedy = kOldVersion; break;
         case AlertType::HandshakeFailure:

@@ -152,7 +152,6 @@ private:
     // `last` is where the way from the server's certificate ends without a trusted one.
     void judge_authority(const X509_Certificate& last) {
         const std::string& file = trust_.origin();
-        const std::string count = std::to_string(trust_.size());
         if (last.is_self_signed() && last == leaf_) {
             add(FailureKind::unknown_authority,
                 "it is self-signed, so no authority answers for it, and it is not in " + file,
@@ -167,8 +166,9 @@ private:
             return;
         }
         add(FailureKind::unknown_authority,
-            "it leads to the authority " + authority + ", which is not among the " + count +
-                " in " + file,
+            "it leads to the authority " + authority + ", which is not in " + file + " (" +
+                std::to_string(trust_.size()) +
+                (trust_.size() == 1 ? " certificate)" : " certificates)"),
             last.is_self_signed()
                 ? "If you trust that authority, set ca_file to a PEM file with its certificate."
                 : "Set ca_file to a PEM file with the certificate of " + authority +

@@ -59,6 +59,11 @@ TEST_P(HandshakeFailureTest, WrongAddress) {
     expect_failure(failure(), FailureKind::host_name_mismatch, {"it is not for \"192.0.2.1\""});
 }
 
+TEST_P(HandshakeFailureTest, WrongIpv6Address) {
+    client_.host = "2001:db8::1";
+    expect_failure(failure(), FailureKind::host_name_mismatch, {"of [2001:db8::1]:465 is refused"});
+}
+
 TEST_P(HandshakeFailureTest, Expired) {
     Wish wish;
     wish.to = kNowSeconds - kDay;

@@ -70,8 +70,8 @@ public:
     void guard(Body&& body) {
         try {
             std::forward<Body>(body)();
-        } catch (const std::exception& error) {
-            peer_.error = error.what();
+        } catch (const std::exception& thrown) {
+            peer_.error = thrown.what();
         }
     }
 
@@ -81,7 +81,7 @@ public:
     void tls_record_received(std::uint64_t, std::span<const std::uint8_t> data) override {
         peer_.plaintext.append(reinterpret_cast<const char*>(data.data()), data.size());
     }
-    void tls_alert(Botan::TLS::Alert alert) override { peer_.alert = alert.type(); }
+    void tls_alert(Botan::TLS::Alert received) override { peer_.alert = received.type(); }
     void tls_session_established(const Botan::TLS::Session_Summary& session) override {
         peer_.resumed = session.was_resumption();
         peer_.server_name = session.server_info().hostname();

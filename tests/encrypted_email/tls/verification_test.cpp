@@ -204,7 +204,7 @@ TEST_F(VerificationTest, AMissingAuthorityIsNamedWithTheFileThatWasSearched) {
                        self_signed(authority("Third Root")).certificate()});
     const Failure failure = failure_of(issued_by(root_, {}));
     expect_failure(failure, FailureKind::unknown_authority,
-                   {"authority \"Test Root\"", "not among the 2 in roots.pem"});
+                   {"authority \"Test Root\"", "not in roots.pem (2 certificates)"});
     EXPECT_THAT(failure.remedy, HasSubstr("ca_file"));
 }
 
@@ -213,7 +213,7 @@ TEST_F(VerificationTest, AMissingIntermediateIsAskedForFromTheRelay) {
     const auto failure = judge({issued_by(intermediate, {}).certificate()});
     ASSERT_TRUE(failure);
     expect_failure(*failure, FailureKind::unknown_authority,
-                   {"authority \"Test Intermediate\", which is not among the 1 in roots.pem"});
+                   {"authority \"Test Intermediate\", which is not in roots.pem (1 certificate)"});
     EXPECT_THAT(failure->remedy, HasSubstr("let the relay send its certificate along"));
 }
 
