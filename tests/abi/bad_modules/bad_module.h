@@ -43,8 +43,8 @@ struct alarm_sink_sink {
     const alarm_sink_host *host;
     pthread_t workers[WORKERS];
     size_t worker_count;
-    int descriptor;           /* guest.c; -1: none */
-    int references;           /* handed out by create(); more than one only in shares_instances */
+    int descriptor; /* guest.c; -1: none */
+    int references; /* handed out by create(); more than one only in shares_instances */
 
     pthread_mutex_t lock;
     pthread_cond_t changed;
@@ -54,8 +54,8 @@ struct alarm_sink_sink {
     char secret[MAX_EVENT_ID];
     struct queued_event queue[QUEUE_CAPACITY];
     size_t queued;
-    size_t in_flight;         /* taken from the queue, receipts not given yet */
-    size_t unanswered_again;  /* E_AGAIN without a writable() */
+    size_t in_flight;        /* taken from the queue, receipts not given yet */
+    size_t unanswered_again; /* E_AGAIN without a writable() */
 };
 
 /* Puts `text` into `error` and gives back `status`. */

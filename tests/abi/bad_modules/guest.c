@@ -13,7 +13,8 @@
 #include <unistd.h>
 
 static void *stay(void *context) {
-    for (;;) pause();
+    for (;;)
+        pause();
     return context;
 }
 

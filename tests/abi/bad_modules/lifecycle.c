@@ -11,8 +11,12 @@
 alarm_sink_status answer(alarm_sink_error *error, alarm_sink_status status, const char *text) {
     if (error == NULL || !ALARM_SINK_HAS(error, text_cap) || error->text == NULL) return status;
     size_t length = strlen(text);
-    if (length > error->text_cap && !IS(overflows_error_text)) length = error->text_cap;
-    memcpy(error->text, text, length); /* our texts are ASCII: any cut is on a boundary */
+    if (length > error->text_cap && !IS(overflows_error_text)) {
+        length = error->text_cap;
+        /* not inside a UTF-8 character: its later bytes are 10xxxxxx */
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) --length;
+    }
+    memcpy(error->text, text, length);
     error->text_len = (uint32_t)length;
     return status;
 }
@@ -71,7 +75,7 @@ static alarm_sink_status parse(const alarm_sink_config *config, struct settings 
                      (int)(origin.len < 200 ? origin.len : 200), origin.len ? origin.data : "",
                      number, (int)word, line, QUEUE_CAPACITY);
             return answer(error, ALARM_SINK_E_CONFIG,
-                        IS(vague_configuration_error) ? "invalid configuration" : text);
+                          IS(vague_configuration_error) ? "invalid configuration" : text);
         }
         at += length + 1;
     }
@@ -124,7 +128,8 @@ alarm_sink_status sink_start(alarm_sink_sink *sink, int64_t deadline, alarm_sink
         return answer(error, ALARM_SINK_E_STATE, "it was started once");
     }
     if (sink->state == RUNNING || (sink->state == CREATED && !IS(starts_unconfigured))) {
-        return answer(error, ALARM_SINK_E_STATE, "start() needs a configured sink that does not run");
+        return answer(error, ALARM_SINK_E_STATE,
+                      "start() needs a configured sink that does not run");
     }
     if (sink->secret[0] != '\0') ask_for_secret(sink, sink->secret, deadline);
     misbehave_at_start(sink);
@@ -168,8 +173,7 @@ static bool usable(const alarm_sink_event *event) {
     for (size_t i = 0; i < event->event_id.len; ++i) {
         if (event->event_id.data[i] < ' ' || event->event_id.data[i] > '~') return false;
     }
-    const uint32_t known =
-        ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED | ALARM_SINK_EVENT_ACKNOWLEDGED;
+    const uint32_t known = ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED | ALARM_SINK_EVENT_ACKNOWLEDGED;
     return !(IS(refuses_unknown_values) &&
              ((event->flags & ~known) != 0 || event->current_status > ALARM_SINK_POINT_UNRELIABLE));
 }
@@ -224,7 +228,10 @@ alarm_sink_status sink_submit(alarm_sink_sink *sink, const alarm_sink_event *con
 
     alarm_sink_status status = ALARM_SINK_OK;
     pthread_mutex_lock(&sink->lock);
-    if (sink->state != RUNNING && !IS(takes_before_start)) {
+    const bool takes = sink->state == RUNNING ||
+                       (IS(takes_before_start) && sink->state != STOPPED) ||
+                       (IS(takes_after_stop) && sink->state == STOPPED);
+    if (!takes) {
         pthread_mutex_unlock(&sink->lock);
         return answer(error, ALARM_SINK_E_STATE, "submit() needs a running sink");
     }
@@ -235,7 +242,7 @@ alarm_sink_status sink_submit(alarm_sink_sink *sink, const alarm_sink_event *con
     pthread_cond_broadcast(&sink->changed);
     pthread_mutex_unlock(&sink->lock);
 
-    if (IS(takes_more_than_given)) ++*taken;
+    if (IS(takes_more_than_given) && status == ALARM_SINK_OK) ++*taken;
     if (status == ALARM_SINK_E_INVALID && IS(invalid_event_misnamed)) *taken = count;
     return answer(error, status,
                   status == ALARM_SINK_OK        ? ""

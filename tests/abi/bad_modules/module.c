@@ -99,9 +99,7 @@ static const alarm_sink_module kModule = {
     .create = CONSTANT_IS(null_create) ? NULL : create,
 };
 
-const alarm_sink_module *alarm_sink_module_v1(void) {
-    return IS(null_module) ? NULL : &kModule;
-}
+const alarm_sink_module *alarm_sink_module_v1(void) { return IS(null_module) ? NULL : &kModule; }
 
 __attribute__((constructor)) static void when_loaded(void) {
     if (IS(slow_to_load)) sleep_ms(500);

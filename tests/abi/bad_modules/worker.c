@@ -53,7 +53,8 @@ static void *work(void *context) {
 
         if (!IS(deadlocks_in_receipts)) pthread_mutex_unlock(&sink->lock);
         if (has_event) send_final(sink, &event);
-        for (; again > 0 && !IS(never_writable); --again) sink->host->writable(sink->host->ctx);
+        for (; again > 0 && !IS(never_writable); --again)
+            sink->host->writable(sink->host->ctx);
         if (!IS(deadlocks_in_receipts)) pthread_mutex_lock(&sink->lock);
 
         if (has_event) sink->in_flight--;
@@ -82,5 +83,6 @@ void join_workers(alarm_sink_sink *sink) {
     sink->stopping = true;
     pthread_cond_broadcast(&sink->changed);
     pthread_mutex_unlock(&sink->lock);
-    while (sink->worker_count > 0) pthread_join(sink->workers[--sink->worker_count], NULL);
+    while (sink->worker_count > 0)
+        pthread_join(sink->workers[--sink->worker_count], NULL);
 }

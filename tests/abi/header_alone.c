@@ -1,0 +1,8 @@
+/* header_alone.c - the contract's header and nothing else, as C and as C++. */
+#include "plugin_api/alarm_sink.h"
+
+/* Its macros, in both languages. */
+int sees_query(const alarm_sink_host *host);
+int sees_query(const alarm_sink_host *host) {
+    return ALARM_SINK_HAS(host, query) && ALARM_SINK_MAGIC != 0;
+}
