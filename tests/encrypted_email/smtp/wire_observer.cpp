@@ -2,8 +2,18 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace encrypted_email::smtp {
+namespace {
+
+bool holds_without_case(std::string_view text, std::string_view upper_case) {
+    const auto same = [](unsigned char a, unsigned char b) { return std::toupper(a) == b; };
+    return std::search(text.begin(), text.end(), upper_case.begin(), upper_case.end(), same) !=
+           text.end();
+}
+
+}  // namespace
 
 void WireObserver::secured() {
     secured_ = true;
@@ -28,9 +38,7 @@ void WireObserver::line(std::string_view line) {
         lost_ = true;
         return;
     }
-    if (question() == "EHLO" && line.substr(3) != "" && line.substr(4) == "PIPELINING") {
-        offers_pipelining_ = true;
-    }
+    if (question() == "EHLO" && holds_without_case(line, "PIPELINING")) offers_pipelining_ = true;
     if (line.size() == 3 || line[3] != '-') reply(std::stoi(std::string(line.substr(0, 3))));
 }
 
