@@ -17,15 +17,22 @@ using trial_server::Mail;
 namespace {
 
 constexpr std::size_t kWidth = 96;
-constexpr std::size_t kMostLines = 44;        // of the mail that is shown whole
+constexpr std::size_t kMostLines = 50;        // of the mail that is shown whole
 constexpr std::size_t kMostUrgentLines = 28;  // of the urgent one
 
 std::string heading(std::string_view text) {
-    return fmt::format("\n-- {} {:-<{}}\n\n", text, "", kWidth - std::min(kWidth, text.size() + 4));
+    return fmt::format("\n-- {} {:-<{}}\n", text, "", kWidth - std::min(kWidth, text.size() + 4));
 }
 
-std::string seconds(Clock::duration duration) {
-    return fmt::format("{:.3f} s", std::chrono::duration<double>(duration).count());
+std::string readable(Clock::duration duration) {
+    const double milliseconds = std::chrono::duration<double, std::milli>(duration).count();
+    return milliseconds < 1000 ? fmt::format("{:.1f} ms", milliseconds)
+                               : fmt::format("{:.2f} s", milliseconds / 1000);
+}
+
+/// "1 mail", "2 mails".
+std::string counted(std::size_t count, std::string_view what) {
+    return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 std::vector<std::string_view> lines_of(std::string_view text) {
@@ -42,8 +49,33 @@ std::string joined(const std::vector<std::string>& words) {
     return fmt::format("{}", fmt::join(words, ", "));
 }
 
-std::string show_mail(const Results& results, std::size_t number, std::size_t most_lines) {
-    const Mail& mail = results.mails[number];
+/// Header fields that say nothing new in a second mail.
+bool is_repetition(std::string_view field) {
+    static constexpr std::string_view kNames[] = {"From:",
+                                                  "Message-ID:",
+                                                  "List-Id:",
+                                                  "Auto-Submitted:",
+                                                  "MIME-Version:",
+                                                  "Content-Type:",
+                                                  "Content-Transfer-Encoding:"};
+    return std::any_of(std::begin(kNames), std::end(kNames),
+                       [field](std::string_view name) { return field.starts_with(name); });
+}
+
+/// The lines of a mail; abridged: without header fields that are much the same in every mail.
+std::vector<std::string_view> lines_of(const Mail& mail, bool abridged) {
+    auto lines = lines_of(mail.content);
+    const auto body = std::find(lines.begin(), lines.end(), std::string_view());
+    bool dropped = false;
+    const auto kept = std::remove_if(lines.begin(), body, [&](std::string_view line) {
+        dropped = abridged && (line.starts_with(' ') ? dropped : is_repetition(line));
+        return dropped;
+    });
+    lines.erase(kept, body);
+    return lines;
+}
+
+std::string show_mail(const Mail& mail, std::size_t most_lines, bool abridged) {
     std::string text = fmt::format(
         "    envelope   from {}\n"
         "               to {}\n"
@@ -51,9 +83,8 @@ std::string show_mail(const Results& results, std::size_t number, std::size_t mo
         host::printable(mail.sender), host::printable(joined(mail.recipients)),
         fmt::gmtime(std::chrono::system_clock::to_time_t(mail.received)), mail.connection,
         mail.tls_version.empty() ? "PLAINTEXT" : mail.tls_version, mail.cipher, mail.user);
-    const auto lines = lines_of(mail.content);
-    // One line more would be no gain.
-    const auto shown = lines.size() <= most_lines + 1 ? lines.size() : most_lines;
+    const auto lines = lines_of(mail, abridged);
+    const auto shown = std::min(lines.size(), most_lines);
     for (std::size_t i = 0; i < shown; ++i) {
         text += lines[i].empty() ? "\n" : fmt::format("    {}\n", host::printable(lines[i]));
     }
@@ -65,44 +96,44 @@ std::string show_mail(const Results& results, std::size_t number, std::size_t mo
 }
 
 /// The longest mail that fits; else the shortest one.
-std::optional<std::size_t> choose_mail(const std::vector<Mail>& mails, std::size_t most_lines,
-                                       const std::set<std::size_t>& among) {
-    std::optional<std::size_t> best;
-    std::size_t best_lines = 0;
-    for (const std::size_t number : among) {
-        const auto lines = lines_of(mails[number].content).size();
-        const bool fits = lines <= most_lines + 1;
-        const bool best_fits = best && best_lines <= most_lines + 1;
-        if (!best || (fits ? !best_fits || lines > best_lines : !best_fits && lines < best_lines)) {
-            best = number;
-            best_lines = lines;
-        }
-    }
-    return best;
+std::optional<std::size_t> choose_mail(const std::vector<Mail>& mails,
+                                       const std::vector<std::size_t>& among,
+                                       std::size_t most_lines) {
+    if (among.empty()) return std::nullopt;
+    return *std::max_element(among.begin(), among.end(), [&](std::size_t left, std::size_t right) {
+        const auto rank = [&](std::size_t number) {
+            const auto lines = static_cast<std::ptrdiff_t>(lines_of(mails[number].content).size());
+            return lines <= static_cast<std::ptrdiff_t>(most_lines) ? lines : -lines;
+        };
+        return rank(left) < rank(right);
+    });
+}
+
+/// RFC 2156's header, which mail programs show.
+bool is_urgent(const Mail& mail) {
+    const auto header = mail.content.substr(0, mail.content.find("\r\n\r\n"));
+    return header.find("\r\nImportance: high") != std::string::npos;
 }
 
 std::string show_mails(const Results& results) {
-    // Up to the evening only urgent mails and full batches have arrived.
-    std::set<std::size_t> urgent;
-    std::set<std::size_t> digests;
+    std::vector<std::size_t> urgent;
+    std::vector<std::size_t> digests;
     for (std::size_t i = 0; i < results.mails.size(); ++i) {
-        const MailingGroup* group = group_of(results.groups, results.mails[i]);
-        const bool on_call = group != nullptr && group->name == "on-call";
-        (on_call ? urgent : digests).insert(i);
+        (is_urgent(results.mails[i]) ? urgent : digests).push_back(i);
     }
     std::string text;
-    const auto show = [&](std::string_view title, const std::set<std::size_t>& among,
-                          std::size_t most_lines) {
-        if (const auto number = choose_mail(results.mails, most_lines, among)) {
+    const auto show = [&](std::string_view title, const std::vector<std::size_t>& among,
+                          std::size_t most_lines, bool abridged) {
+        if (const auto number = choose_mail(results.mails, among, most_lines)) {
             const MailingGroup* group = group_of(results.groups, results.mails[*number]);
-            text += heading(fmt::format("{}: mail {} of {}, mailing group {}", title, *number + 1,
+            text += heading(fmt::format("{}: number {} of {}, mailing group {}", title, *number + 1,
                                         results.mails.size(),
                                         group == nullptr ? "unknown" : group->name));
-            text += show_mail(results, *number, most_lines);
+            text += show_mail(results.mails[*number], most_lines, abridged);
         }
     };
-    show("A mail as it arrived", digests, kMostLines);
-    show("An urgent one", urgent, kMostUrgentLines);
+    show("A mail as it arrived", digests, kMostLines, false);
+    show("An urgent mail, abridged", urgent, kMostUrgentLines, true);
     return text;
 }
 
@@ -138,18 +169,17 @@ std::string show_receipts(const Results& results) {
     for (const auto& [category, count] : filtered) {
         categories.push_back(fmt::format("{} {}", count, host::printable(category)));
     }
-    const auto line = [](std::string_view name, std::size_t count, const std::string& meaning) {
-        return fmt::format("    {:<15}{:>7}   {}\n", name, count, meaning);
-    };
     std::string text = heading("Receipts that the host got");
-    text += line("delivered", counts.delivered, "the mail server answers for every recipient");
-    text += line("filtered", counts.filtered,
-                 filtered.empty() ? "no mailing group wants them"
-                                  : "no mailing group wants them: " + joined(categories));
-    text += line("partial", counts.partial, "some recipients were refused");
-    text += line("rejected", counts.rejected + counts.expired + counts.refused,
-                 "refused for good, or expired");
-    return text + line("open", counts.undecided + counts.in_custody, "no final receipt");
+    const auto line = [&](std::string_view name, std::size_t count, const std::string& meaning) {
+        if (count != 0) text += fmt::format("    {:<15}{:>7}   {}\n", name, count, meaning);
+    };
+    line("delivered", counts.delivered, "the mail server answers for every recipient");
+    line("filtered", counts.filtered, "no mailing group wants them: " + joined(categories));
+    line("partial", counts.partial, "some recipients were refused");
+    line("rejected", counts.rejected + counts.refused, "refused for good");
+    line("expired", counts.expired, "their time ran out first");
+    line("open", counts.undecided + counts.in_custody, "no final receipt");
+    return text;
 }
 
 std::string show_waiting(const Results& results) {
@@ -165,7 +195,7 @@ std::string show_waiting(const Results& results) {
         }
         std::sort(waits.begin(), waits.end());
         const auto at = [&](std::size_t place) {
-            return waits.empty() ? std::string("-") : seconds(waits[place]);
+            return waits.empty() ? std::string("-") : readable(waits[place]);
         };
         text += fmt::format("    {:<15}{:>7}   {:>12} {:>12} {:>12}\n",
                             urgent ? "urgent" : "ordinary", waits.size(), at(0),
@@ -173,10 +203,11 @@ std::string show_waiting(const Results& results) {
     }
     const EveningState& evening = results.evening;
     return text + fmt::format(
-                      "\n    from submit() to the receipt. When the day ended, {} urgent and {} "
-                      "ordinary events were open;\n    the latter came in the last {} mails.\n",
-                      evening.urgent_open, evening.open - evening.urgent_open,
-                      results.mails.size() - evening.mails);
+                      "\n    From submit() to the final receipt. When the day ended, {} and "
+                      "{}\n    still waited; they came in the last {}.\n",
+                      counted(evening.urgent_open, "urgent event"),
+                      counted(evening.open - evening.urgent_open, "ordinary event"),
+                      counted(results.mails.size() - evening.mails, "mail"));
 }
 
 std::string show_connections(const Results& results) {
@@ -186,24 +217,28 @@ std::string show_connections(const Results& results) {
         protections.insert(mail.tls_version.empty() ? "PLAINTEXT"
                                                     : mail.tls_version + " " + mail.cipher);
     }
-    return heading("Connections") +
-           fmt::format(
-               "    connections    {}, at most {} at once; {} mails in {} transactions\n"
-               "    handshakes     {} full, {} resumed, {} failed; {} log-ins\n"
-               "    protection     {}\n",
-               statistics.connections, statistics.most_connections_at_once, statistics.mails,
-               statistics.transactions, statistics.full_handshakes, statistics.resumed_handshakes,
-               statistics.failed_handshakes.size(), statistics.logins,
-               fmt::format("{}", fmt::join(protections, ", ")));
+    return heading("Connections") + fmt::format(
+                                        "    connections    {}, most at once {}\n"
+                                        "    handshakes     {} full, {} resumed, {} failed\n"
+                                        "    log-ins        {}, refused {}\n"
+                                        "    mails          {}, transactions {}\n"
+                                        "    protection     {}\n",
+                                        statistics.connections, statistics.most_connections_at_once,
+                                        statistics.full_handshakes, statistics.resumed_handshakes,
+                                        statistics.failed_handshakes.size(), statistics.logins,
+                                        statistics.refused_logins, statistics.mails,
+                                        statistics.transactions, fmt::join(protections, ", "));
 }
 
 std::string show_verdict(const Results& results) {
     const auto problems = problems_of(results);
     if (problems.empty()) {
+        const bool urgent = std::any_of(results.courses.begin(), results.courses.end(),
+                                        [](const Course& course) { return course.urgent; });
         return fmt::format(
-            "\nAll is well: {} events reached their mailing groups in {} encrypted "
-            "mails, the urgent ones first ({}).\n",
-            results.counts.delivered, results.mails.size(), seconds(results.duration));
+            "\nAll is well: {} reached their mailing groups in {}, encrypted{} ({}).\n",
+            counted(results.counts.delivered, "event"), counted(results.mails.size(), "mail"),
+            urgent ? ", the urgent ones first" : "", readable(results.duration));
     }
     std::string text = "\nThe trial has failed:\n";
     for (const std::string& problem : problems) {
