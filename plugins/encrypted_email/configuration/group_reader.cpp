@@ -174,7 +174,8 @@ void check_mailboxes(const Value& table, const MailingGroup& group) {
 
 void warn_of_idle_urgency(const Value& table, const MailingGroup& group) {
     const std::optional<std::uint32_t> urgent = group.batching.urgent;
-    if (urgent && *urgent >= group.filter.priority_to) {
+    // A filter that ends where urgency ends is a group for urgent events, and no mistake.
+    if (urgent && (*urgent > group.filter.priority_to || *urgent == 255)) {
         table.find("batching")
             ->find("urgent")
             ->warn(

@@ -355,6 +355,13 @@ TEST(Warnings, OfUrgencyThatMakesNoDifference) {
                    "the most urgent one has priority 100");
 }
 
+TEST(Warnings, AreAbsentForAGroupOfUrgentEventsAlone) {
+    const ReadResult result = read_settings(
+        kRelay + kGroup + "filter.priority = { to = 39 }\nbatching.urgent = 39\n", "site.toml");
+    EXPECT_NE(result.settings, nullptr) << result.describe();
+    EXPECT_THAT(result.warnings, IsEmpty());
+}
+
 TEST(Warnings, AreAbsentWhereNothingIsUnusual) {
     for (const std::string lines :
          {"port = 465", "port = 2525", "port = 587\ntls = 'starttls'",
