@@ -53,19 +53,19 @@ private:
     Struct* get_;
 };
 
-/// One life in which every struct comes from `Box`.
+/// One life in which every struct that a call takes comes from `Box`.
 template <template <typename> class Box>
 void live_with(const Setting& setting) {
     Alone sink(setting);
     const alarm_sink_sink_api& api = sink.candidate.api();
-    const auto host_box = Box<alarm_sink_host>(*sink->host().get());
+    const Guarded<alarm_sink_host> host(*sink->host().get());
     const std::string folder = sink->folder().string();
     const Box<alarm_sink_create_info> info(
         {sizeof(alarm_sink_create_info), 0, str("conformance"), str(folder)});
     std::vector<char> room(256);
     alarm_sink_error error{sizeof error, 0, room.data(), room.size()};
     alarm_sink_sink* raw = nullptr;
-    expect(sink.candidate.module().create(host_box.get(), info.get(), &raw, &error) >= 0,
+    expect(sink.candidate.module().create(host.get(), info.get(), &raw, &error) >= 0,
            "create() failed");
     const std::string text = sink->configuration();
     const std::string origin = sink->origin();
