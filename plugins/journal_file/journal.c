@@ -202,8 +202,9 @@ static void *write_journal(void *context) {
     while (journal->running || (journal->queue.first != NULL && !has_passed(&journal->stop_by))) {
         wait_for_work(journal);
         bool settled = settle_group(journal);
-        while (!settled && journal->running) {
+        for (bool last_try = false; !settled && !last_try;) {
             wait_to_retry(journal);
+            last_try = !journal->running;
             settled = settle_group(journal);
         }
         if (!settled) break;

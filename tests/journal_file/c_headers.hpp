@@ -9,7 +9,5 @@
 
 extern "C" {
 #include "journal_file/event_line.h"
-#include "journal_file/file.h"
 #include "journal_file/settings.h"
-#include "journal_file/utf8.h"
 }
