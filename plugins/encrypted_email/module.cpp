@@ -10,6 +10,8 @@ extern "C" const alarm_sink_module* alarm_sink_module_v1(void) noexcept {
             .name = "Encrypted e-mail",
             .version = ENCRYPTED_EMAIL_VERSION,
             .build = "C++ " __VERSION__ ", Botan " ENCRYPTED_EMAIL_BOTAN_VERSION,
+            // Shown by tests/encrypted_email/sink/unload_test.cpp.
+            .flags = ALARM_SINK_MODULE_UNLOADABLE,
         });
     return &kModule;
 }

@@ -9,11 +9,6 @@ std::string_view view(alarm_sink_str text) {
     return text.len == 0 ? std::string_view{} : std::string_view{text.data, text.len};
 }
 
-bool usable_id(std::string_view id) {
-    return !id.empty() && id.size() <= kLongestId &&
-           std::all_of(id.begin(), id.end(), [](char c) { return c > ' ' && c < '\x7f'; });
-}
-
 std::uint32_t known_status(std::uint32_t status) {
     return status <= ALARM_SINK_POINT_UNRELIABLE ? status : std::uint32_t{ALARM_SINK_POINT_ALARM};
 }
@@ -33,7 +28,7 @@ bool read_field(const alarm_sink_field& source, Field& field) {
 
 bool has_missing_text(const alarm_sink_event& source) {
     const auto missing = [](alarm_sink_str text) { return text.data == nullptr && text.len != 0; };
-    return missing(source.event_id) || missing(source.category) || missing(source.object) ||
+    return missing(source.category) || missing(source.object) ||
            missing(source.condition_id) || missing(source.route) || missing(source.summary) ||
            missing(source.text);
 }
@@ -42,11 +37,8 @@ bool has_missing_text(const alarm_sink_event& source) {
 
 std::string_view read_contract_event(const alarm_sink_event& source, std::vector<Field>& fields,
                                      Event& event) {
-    if (!ALARM_SINK_HAS(&source, field_count)) return "struct_size is smaller than any contract version has it";
     if (has_missing_text(source)) return "a text has a length but no data";
-    if (!usable_id(view(source.event_id))) return "event_id must be 1 to 64 bytes of printable ASCII";
     if (source.field_count > kMostFields) return "more than 1000 fields";
-    if (source.fields == nullptr && source.field_count != 0) return "fields is null but field_count is not 0";
 
     event.id = view(source.event_id);
     event.ticket = source.ticket;

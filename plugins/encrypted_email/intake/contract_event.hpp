@@ -1,7 +1,8 @@
 // contract_event.hpp - from the contract's event to an Event of the rooms.
 //
-// The only place that reads alarm_sink_event: it honours struct_size, gives unknown enumerators
-// their documented default, and refuses what can never be used.
+// The only place that reads alarm_sink_event.  That it is long enough and has a usable event_id is
+// checked before (plugin_api/cpp/sink_shell.hpp); here unknown enumerators get their documented
+// default, and what is beyond a limit is refused.
 //
 // Threads: no state; safe from any thread.
 #pragma once
@@ -13,7 +14,6 @@
 
 namespace encrypted_email::intake {
 
-inline constexpr std::size_t kLongestId = 64;                   // bytes, by the contract
 inline constexpr std::size_t kLargestEvent = 16 * 1024 * 1024;  // bytes of all texts together
 inline constexpr std::size_t kMostFields = 1000;
 

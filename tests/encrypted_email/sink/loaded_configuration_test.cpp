@@ -1,0 +1,34 @@
+#include "encrypted_email/loaded_configuration.hpp"
+
+#include <gtest/gtest.h>
+
+#include "trial_relay.hpp"
+
+using namespace encrypted_email;
+
+TEST(LoadedConfiguration, HasTrustForEveryRelay) {
+    const TrialRelay relay;
+    const LoadResult good = load_configuration(relay.configuration(), "/nowhere/site.toml");
+    ASSERT_NE(good.configuration, nullptr) << good.problems;
+    ASSERT_EQ(good.configuration->trust.size(), good.configuration->settings->relays.size());
+    EXPECT_EQ(good.configuration->trust[0]->size(), 1u);
+    EXPECT_EQ(good.configuration->routes().size(), 1u);
+}
+
+TEST(LoadedConfiguration, NamesThePlaceOfACaFileThatCannotBeUsed) {
+    const LoadResult result = load_configuration(
+        "[relays.main]\nhost = \"mail.example.org\"\nca_file = \"missing.pem\"\n"
+        "[groups.all]\nfrom = \"a@b.example\"\nto = \"c@d.example\"\n",
+        "/nowhere/site.toml");
+    EXPECT_EQ(result.configuration, nullptr);
+    EXPECT_EQ(result.problems.find("/nowhere/site.toml:3:"), 0u) << result.problems;
+    EXPECT_NE(result.problems.find("/nowhere/missing.pem"), std::string::npos) << result.problems;
+}
+
+TEST(LoadedConfiguration, KnowsTheLeastUrgentPriorityThatGoesAtOnce) {
+    const TrialRelay relay;
+    EXPECT_EQ(load_configuration(relay.configuration(), "x").configuration->urgent_priority(), -1);
+    test_support::GroupText group;
+    group.urgent = 39;
+    EXPECT_EQ(load_configuration(relay.configuration(group), "x").configuration->urgent_priority(), 39);
+}

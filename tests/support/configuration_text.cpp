@@ -1,0 +1,52 @@
+#include "tests/support/configuration_text.hpp"
+
+#include <fmt/format.h>
+
+namespace test_support {
+namespace {
+
+std::string text_of(const RelayText& relay) {
+    std::string text = fmt::format(
+        "[relays.{}]\nhost = \"{}\"\nport = {}\ntls = \"{}\"\nconnections = {}\n", relay.name,
+        relay.host, relay.port, relay.tls, relay.connections);
+    if (!relay.user.empty()) {
+        text += fmt::format("user = \"{}\"\nsecret = \"{}\"\n", relay.user, relay.secret);
+    }
+    if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
+    if (!relay.timeout.empty()) text += fmt::format("timeout = \"{}\"\n", relay.timeout);
+    return text;
+}
+
+std::string list_of(const std::vector<std::string>& addresses) {
+    std::string list;
+    for (const std::string& address : addresses) {
+        list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", address);
+    }
+    return '[' + list + ']';
+}
+
+std::string text_of(const GroupText& group) {
+    std::string text = fmt::format(
+        "[groups.{}]\nrelay = \"{}\"\nfrom = \"Building 7 <alarms@building7.example>\"\n"
+        "to = {}\ncc = {}\nbcc = {}\nsubject_prefix = \"[Building 7]\"\n"
+        "batching.wait = \"{}\"\nbatching.maximum = {}\n",
+        group.name, group.relay, list_of(group.to), list_of(group.cc), list_of(group.bcc),
+        group.wait, group.maximum);
+    if (!group.category.empty()) {
+        text += fmt::format("filter.categories = [\"{}\"]\n", group.category);
+    }
+    if (group.urgent) text += fmt::format("batching.urgent = {}\n", *group.urgent);
+    return text;
+}
+
+}  // namespace
+
+std::string configuration_text(const std::vector<RelayText>& relays,
+                               const std::vector<GroupText>& groups) {
+    std::string text;
+    for (const RelayText& relay : relays) text += text_of(relay) + '\n';
+    for (const GroupText& group : groups) text += text_of(group) + '\n';
+    return text;
+}
+
+}  // namespace test_support

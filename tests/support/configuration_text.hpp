@@ -1,0 +1,38 @@
+// configuration_text.hpp - configuration documents for the sink, put together from their parts.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace test_support {
+
+struct RelayText {
+    std::string name = "main";
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;
+    std::string tls = "implicit";
+    std::string user = "alarms";  ///< empty: nobody logs in
+    std::string secret = "relay-password";
+    std::string ca_file;
+    std::string timeout;  ///< such as "2s"; empty: the default
+    int connections = 2;
+};
+
+struct GroupText {
+    std::string name = "facility";
+    std::string relay = "main";
+    std::vector<std::string> to = {"facility@building7.example"};
+    std::vector<std::string> cc = {};
+    std::vector<std::string> bcc = {};
+    std::string category;  ///< the only one it wants; empty: all
+    std::string wait = "0s";
+    int maximum = 50;
+    std::optional<int> urgent;
+};
+
+[[nodiscard]] std::string configuration_text(const std::vector<RelayText>& relays,
+                                             const std::vector<GroupText>& groups);
+
+}  // namespace test_support

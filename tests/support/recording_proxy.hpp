@@ -1,0 +1,32 @@
+// recording_proxy.hpp - stands between a client and a server on loopback, carries every byte, and
+// keeps what the clients sent: what an eavesdropper would have seen.
+//
+// Threads: serves on a thread of its own; every member function may be called from any thread.
+// Fails:   the constructor throws boost::system::system_error when it cannot listen.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+namespace test_support {
+
+class RecordingProxy {
+public:
+    /// Carries to 127.0.0.1:`target`; when that cannot be reached, the client is hung up on.
+    explicit RecordingProxy(std::uint16_t target);
+    ~RecordingProxy();  ///< hangs up on everybody
+    RecordingProxy(const RecordingProxy&) = delete;
+    RecordingProxy& operator=(const RecordingProxy&) = delete;
+
+    [[nodiscard]] std::uint16_t port() const;
+
+    /// Of all connections so far, in the order in which it came.
+    [[nodiscard]] std::string sent_by_clients() const;
+
+private:
+    class Listener;
+    std::unique_ptr<Listener> listener_;
+};
+
+}  // namespace test_support

@@ -1,0 +1,87 @@
+#include "tests/support/sink_under_test.hpp"
+
+#include <gtest/gtest.h>
+
+#include <iostream>
+#include <stdexcept>
+#include <variant>
+
+#include "host_stub/events/event_view.hpp"
+#include "host_stub/host/event_feeder.hpp"
+#include "tests/support/eventually.hpp"
+
+namespace test_support {
+namespace {
+
+using alarm_sink::Status;
+
+void require(const Status& status, std::string_view call) {
+    if (!status.ok()) {
+        throw std::runtime_error(std::string(call) + " failed: " + alarm_sink::describe(status));
+    }
+}
+
+host_stub::loader::Module loaded() {
+    auto result = host_stub::loader::load_module(plugin_path());
+    if (const auto* refusal = std::get_if<host_stub::loader::Refusal>(&result)) {
+        throw std::runtime_error(refusal->text);
+    }
+    return std::get<host_stub::loader::Module>(std::move(result));
+}
+
+}  // namespace
+
+const char* plugin_path() { return PLUGIN_PATH; }
+
+SinkUnderTest::SinkUnderTest() : module_(loaded()) {
+    require(alarm_sink::SinkHandle::create(module_.descriptor(), adapter_.get(), "under-test",
+                                           folder_.path().string(), sink_),
+            "create()");
+}
+
+SinkUnderTest::~SinkUnderTest() {
+    if (running_) static_cast<void>(stop(std::chrono::seconds(2)));
+    EXPECT_EQ(host_.runtime().misuse_count(), 0u) << "the sink broke the contract";
+    if (testing::Test::HasFailure()) std::cerr << "The sink said:\n" << host_.everything_said();
+}
+
+void SinkUnderTest::configure(std::string_view document) {
+    require(sink_.configure(document, (folder_.path() / "encrypted_email.toml").string()),
+            "configure()");
+}
+
+void SinkUnderTest::start() {
+    require(sink_.start(from_now(kPatience)), "start()");
+    running_ = true;
+}
+
+void SinkUnderTest::submit(const std::vector<host_stub::events::Event>& events) {
+    auto& room = host_.runtime().writable_latch();
+    host_stub::host::EventFeeder feeder(
+        sink_, host_.runtime(),
+        [&] { return bool(eventually("room in the sink", [&] { return room.take(); })); },
+        [](const host_stub::events::Event& event, const std::string& why) {
+            throw std::runtime_error("event " + event.id + " was refused: " + why);
+        });
+    if (!feeder.feed(events)) throw std::runtime_error("the sink did not take every event");
+}
+
+alarm_sink::SubmitResult SinkUnderTest::submit_again(
+    const std::vector<host_stub::events::Event>& events) {
+    std::vector<host_stub::events::EventView> views;
+    std::vector<const alarm_sink_event*> pointers;
+    views.reserve(events.size());  // the pointers are into it
+    for (const host_stub::events::Event& event : events) {
+        pointers.push_back(views.emplace_back(event, 0).get());
+    }
+    return sink_.submit(pointers);
+}
+
+Status SinkUnderTest::flush() { return sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, from_now(kPatience)); }
+
+Status SinkUnderTest::stop(std::chrono::milliseconds within) {
+    running_ = false;
+    return sink_.stop(from_now(within));
+}
+
+}  // namespace test_support
