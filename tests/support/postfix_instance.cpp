@@ -167,6 +167,9 @@ smtpd_recipient_restrictions = check_recipient_access texthash:{0}/config/answer
                                                mail_owner_, setgid_group_, kDomain,
                                                ::getpwnam("nobody")->pw_uid,
                                                ::getpwnam("nobody")->pw_gid));
+    // Postfix waits until a main.cf has not been touched for some seconds.
+    fs::last_write_time(config / "main.cf",
+                        fs::file_time_type::clock::now() - std::chrono::minutes(1));
     write_file(config / "master.cf", fmt::format(R"(
 {} inet n - n - - smtpd
   -o syslog_name=postfix/implicit -o smtpd_tls_wrappermode=yes

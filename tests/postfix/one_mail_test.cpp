@@ -1,0 +1,97 @@
+// One event becomes one mail in a mailbox, on either port.
+#include <gmock/gmock.h>
+
+#include "tests/support/configuration_text.hpp"
+#include "tests/support/eventually.hpp"
+#include "tests/support/events.hpp"
+#include "tests/support/mail_reader.hpp"
+#include "tests/support/postfix_instance.hpp"
+#include "tests/support/recording_proxy.hpp"
+#include "tests/support/sink_under_test.hpp"
+
+using namespace test_support;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+
+namespace {
+
+struct Port {
+    const char* tls;
+    std::uint16_t (PostfixInstance::*number)() const;
+};
+
+void PrintTo(const Port& port, std::ostream* out) { *out << port.tls; }
+
+class OneMail : public testing::TestWithParam<Port> {
+protected:
+    OneMail() {
+        sink_.host().set_secret("relay-password", std::string(PostfixInstance::kPassword));
+        RelayText relay;
+        relay.tls = GetParam().tls;
+        relay.port = wire_.port();
+        relay.ca_file = postfix_.ca_file().string();
+        sink_.configure(configuration_text({relay}, {GroupText{}}));
+        sink_.start();
+    }
+
+    PostfixInstance postfix_;
+    RecordingProxy wire_{(postfix_.*GetParam().number)()};
+    SinkUnderTest sink_;
+};
+
+TEST_P(OneMail, ReachesTheMailboxOverTls13) {
+    sink_.submit({make_event("e-1", "Flow temperature is too high")});
+    ASSERT_TRUE(sink_.host().wait_for_finals(1));
+
+    const FinalReceipt final = *sink_.host().final_of("e-1");
+    EXPECT_EQ(final.outcome, std::uint32_t{ALARM_SINK_OUTCOME_DELIVERED});
+    EXPECT_EQ(final.certainty, std::uint32_t{ALARM_SINK_SENT_YES});
+    EXPECT_EQ(final.attempts, 1u);
+    const RecipientResult* const recipient = final.of("facility@building7.example");
+    ASSERT_NE(recipient, nullptr);
+    EXPECT_EQ(recipient->reply_code, 250u);
+
+    ASSERT_TRUE(eventually("the mail", [&] { return !postfix_.mails_of("facility").empty(); }));
+    const auto mails = read_mails(postfix_.mails_of("facility"));
+    ASSERT_EQ(mails.size(), 1u);
+    EXPECT_THAT(mails[0].defects, IsEmpty());
+    EXPECT_THAT(mails[0].addresses.at("from"), ElementsAre("alarms@building7.example"));
+    EXPECT_THAT(mails[0].addresses.at("to"), ElementsAre("facility@building7.example"));
+    EXPECT_THAT(mails[0].header("subject"), StartsWith("[Building 7]"));
+    EXPECT_EQ(mails[0].header("auto-submitted"), "auto-generated");
+    EXPECT_THAT(mails[0].header("list-id"), HasSubstr("facility"));
+    EXPECT_NE(mails[0].header("message-id"), "");
+    EXPECT_NE(mails[0].header("date"), "");
+    EXPECT_EQ(mails[0].content_type, "text/plain");
+    EXPECT_EQ(occurrences(mails[0].body, "Flow temperature is too high"), 1u);
+
+    EXPECT_TRUE(sink_.stop().ok());
+    ASSERT_TRUE(eventually("the end of the connection",
+                           [&] { return postfix_.counts().disconnections == 1; }));
+    const PostfixCounts counts = postfix_.counts(GetParam().tls);
+    EXPECT_EQ(counts.connections, 1u);
+    EXPECT_EQ(counts.tls13_handshakes, 1u);
+    EXPECT_EQ(counts.logins, 1u);
+    EXPECT_EQ(counts.mails, 1u);
+}
+
+TEST_P(OneMail, ShowsNothingOfItselfOnTheWire) {
+    sink_.submit({make_event("e-1", "Flow temperature is too high")});
+    ASSERT_TRUE(sink_.host().wait_for_finals(1));
+
+    const std::string wire = wire_.sent_by_clients();
+    EXPECT_GT(wire.size(), 1000u);
+    EXPECT_THAT(wire, testing::Not(HasSubstr("AUTH")));
+    EXPECT_THAT(wire, testing::Not(HasSubstr("MAIL")));
+    EXPECT_THAT(wire, testing::Not(HasSubstr("facility")));
+    EXPECT_THAT(wire, testing::Not(HasSubstr("temperature")));
+}
+
+INSTANTIATE_TEST_SUITE_P(Postfix, OneMail,
+                         testing::Values(Port{"implicit", &PostfixInstance::implicit_port},
+                                         Port{"starttls", &PostfixInstance::starttls_port}),
+                         [](const auto& one) { return std::string(one.param.tls); });
+
+}  // namespace
