@@ -17,7 +17,7 @@ constexpr std::size_t kLongestSummary = 2'000;
 constexpr std::size_t kLongestObject = 1'000;
 constexpr std::size_t kLongestCategory = 200;
 
-constexpr std::size_t kIndent = 2;        // of what belongs to an event
+constexpr std::size_t kIndent = 2;       // of what belongs to an event
 constexpr std::size_t kInnerIndent = 4;  // of its fields and its text, and of a line's continuation
 
 // A line of our own making: begun when made, wrapped and ended when destroyed.
@@ -53,8 +53,8 @@ void append_text_line(std::string& out, std::string_view text, std::size_t most)
 }
 
 void append_overview(std::string& out, std::span<const Entry> entries, std::size_t shown) {
-    const auto [first, last] = std::minmax_element(
-        entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
+    const auto [first, last] =
+        std::minmax_element(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
             return a.event->occurred_unix_ns < b.event->occurred_unix_ns;
         });
     {
@@ -153,8 +153,7 @@ void append_event(std::string& out, std::size_t number, std::span<const Entry> e
     out += "\r\n";
 }
 
-void append_footer(std::string& out, const configuration::MailingGroup& group,
-                   std::size_t count) {
+void append_footer(std::string& out, const configuration::MailingGroup& group, std::size_t count) {
     out += "-- \r\n";  // what follows is a signature, RFC 3676 section 4.3
     {
         const Line line(out, 0);

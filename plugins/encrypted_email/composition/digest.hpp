@@ -8,8 +8,8 @@
 //       Main/Plant/Boiler-1/FlowTemperature
 //       2026-11-23T02:10:00+00:00, priority 10, HVAC
 //       Returned to normal after 3 min 12 s (event 4)
-//         Value:  94.5 degC
-//         Limit:  90 degC
+//         Value: 94.5 degC
+//         Limit: 90 degC
 //
 //         The event's text, line by line.
 //     ...

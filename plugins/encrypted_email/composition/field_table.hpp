@@ -11,7 +11,7 @@
 
 namespace encrypted_email::composition {
 
-// Appends lines "name:  value unit", indented, with the values below each other.  Names, units and
+// Appends lines "name: value unit", indented, with the values below each other.  Names, units and
 // texts are shortened, and fields behind the first 32 kB left out, never without saying so.
 void append_field_table(std::string& out, std::span<const intake::Field> fields,
                         std::size_t indent);

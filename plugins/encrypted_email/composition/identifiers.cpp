@@ -53,8 +53,8 @@ std::string list_domain(const std::string& domain) {
         return domain;
     }
     std::string name = lower_case(domain.substr(1, domain.size() - 2));
-    std::replace_if(name.begin(), name.end(), [](char byte) { return !is_alphanumeric(byte); },
-                    '-');
+    std::replace_if(
+        name.begin(), name.end(), [](char byte) { return !is_alphanumeric(byte); }, '-');
     return name + ".localhost";
 }
 
@@ -104,7 +104,7 @@ std::string list_id(const configuration::MailingGroup& group) {
         label += hexadecimal(named_uuid(group.name)).substr(0, 8);
     }
     // What tells the groups apart is at the end.
-    const std::size_t most = kLongestListId - std::min(domain.size() + 1, kLongestListId - 8);
+    const std::size_t most = kLongestListId - std::min(domain.size() + 1, kLongestListId - 1);
     if (label.size() > most) {
         label.erase(0, label.size() - most);
     }

@@ -20,8 +20,8 @@ namespace encrypted_email::composition {
 
 // What the server at hand can take.
 struct Transport {
-    bool eight_bit = false;         // 8BITMIME was offered
-    std::uint64_t size_limit = 0;   // bytes; 0: none.  Texts are shortened to keep below it.
+    bool eight_bit = false;        // 8BITMIME was offered
+    std::uint64_t size_limit = 0;  // bytes; 0: none.  Texts are shortened to keep below it.
 };
 
 class Mail {

@@ -9,17 +9,17 @@ namespace {
 
 constexpr std::size_t kLongestPart = 120;  // characters
 
-void append_part(std::string& out, std::string_view text) {
-    // Four bytes are the most that a character takes, and white space may shrink; the first
-    // kilobyte holds enough of either.
+std::string shortened(std::string_view text) {
+    // Four bytes are the most that a character takes; the rest is for white space that goes away.
     constexpr std::size_t kEnough = 8 * kLongestPart;
     std::string line;
     append_line(line, beginning(text, kEnough));
-    const std::string_view part = first_characters(line, kLongestPart);
-    out += part;
-    if (part.size() < line.size() || text.size() > kEnough) {
-        out += "...";
+    const std::size_t size = first_characters(line, kLongestPart).size();
+    if (size < line.size() || text.size() > kEnough) {
+        line.resize(size);
+        line += "...";
     }
+    return line;
 }
 
 }  // namespace
@@ -30,21 +30,18 @@ std::string subject(const configuration::MailingGroup& group, std::span<const En
     line += line.empty() ? "" : " ";
 
     const intake::Event& event = *entries.front().event;
-    const std::size_t begin = line.size();
     if (entries.size() > 1) {
         append_count(line, entries.size(), "event", "events");
         line += ", most urgent: ";
     }
-    const std::size_t headline = line.size();
-    append_part(line, event.summary);
-    const bool has_summary = line.size() > headline;
-    if (!has_summary) {
+    const std::string summary = shortened(event.summary);
+    const std::string object = shortened(event.object);
+    if (summary.empty()) {
         append_transition(line, event);
-    }
-    if ((begin == headline || !has_summary) && !event.object.empty()) {
-        line += has_summary ? " (" : ", ";
-        append_part(line, event.object);
-        line += has_summary ? ")" : "";
+        line += object.empty() ? "" : ", " + object;
+    } else {
+        line += summary;
+        line += object.empty() || entries.size() > 1 ? "" : " (" + object + ")";
     }
     return line;
 }

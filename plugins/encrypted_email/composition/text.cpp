@@ -34,8 +34,8 @@ Kind kind_of(char32_t code) {
         return Kind::line_break;
     }
     const bool control = (code < 0x20 && code != '\t') || (code >= 0x7F && code <= 0x9F);
-    const bool bidirectional = (code >= 0x202A && code <= 0x202E) ||
-                               (code >= 0x2066 && code <= 0x2069);
+    const bool bidirectional =
+        (code >= 0x202A && code <= 0x202E) || (code >= 0x2066 && code <= 0x2069);
     return control || bidirectional ? Kind::hidden : Kind::plain;
 }
 

@@ -34,9 +34,10 @@ TransferEncoding choose_transfer_encoding(std::string_view body, bool eight_bit)
     if (eight_bit) {
         return TransferEncoding::eight_bit;
     }
-    const auto escapes = static_cast<std::size_t>(std::count_if(
-        body.begin(), body.end(),
-        [](char byte) { return !is_literal(byte) && byte != '\r' && byte != '\n'; }));
+    const auto escapes =
+        static_cast<std::size_t>(std::count_if(body.begin(), body.end(), [](char byte) {
+            return !is_literal(byte) && byte != '\r' && byte != '\n';
+        }));
     // Soft breaks of one and line breaks of the other weigh about the same.
     return body.size() + 2 * escapes <= body.size() / 3 * 4 ? TransferEncoding::quoted_printable
                                                             : TransferEncoding::base64;

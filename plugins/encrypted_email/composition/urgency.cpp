@@ -46,9 +46,9 @@ void find_returns(std::vector<Entry>& entries) {
                    back != nullptr && is_same_condition(entry, *back)) {
             entry.returned_by = static_cast<std::uint32_t>(back - entries.data()) + 1;
             // Unsigned, because no two instants that a host may invent must overflow it.
-            entry.off_normal_ns =
-                static_cast<std::int64_t>(static_cast<std::uint64_t>(back->event->occurred_unix_ns) -
-                                          static_cast<std::uint64_t>(entry.event->occurred_unix_ns));
+            entry.off_normal_ns = static_cast<std::int64_t>(
+                static_cast<std::uint64_t>(back->event->occurred_unix_ns) -
+                static_cast<std::uint64_t>(entry.event->occurred_unix_ns));
         }
     }
 }

@@ -14,7 +14,7 @@ inline constexpr char32_t kReplacementCharacter = 0xFFFD;
 
 struct DecodedCharacter {
     char32_t code;
-    std::size_t size;    // bytes that it takes, 1 to 4
+    std::size_t size;     // bytes that it takes, 1 to 4
     bool broken = false;  // not UTF-8: `code` is U+FFFD and `size` the maximal subpart
 };
 

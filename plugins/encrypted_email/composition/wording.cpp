@@ -26,8 +26,7 @@ static_assert(ALARM_SINK_POINT_UNRELIABLE + 1 == kStatusNames.size());
 // as 21.299999237060547.  Their shortest form is that of a float.  From 2^24 on a float cannot
 // tell neighbouring integers apart, so that nothing is concluded there.
 bool is_widened_float(double value) {
-    return std::fabs(value) < 16777216.0 &&
-           static_cast<double>(static_cast<float>(value)) == value;
+    return std::fabs(value) < 16777216.0 && static_cast<double>(static_cast<float>(value)) == value;
 }
 
 struct ValueWriter {

@@ -1,0 +1,88 @@
+#include "encrypted_email/composition/date.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <limits>
+
+namespace {
+
+using namespace encrypted_email::composition;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
+
+std::string date_time(std::int64_t unix_ns) {
+    std::string out;
+    append_date_time(out, unix_ns);
+    return out;
+}
+
+std::string timestamp(std::int64_t unix_ns) {
+    std::string out;
+    append_timestamp(out, unix_ns);
+    return out;
+}
+
+std::string duration(std::int64_t ns) {
+    std::string out;
+    append_duration(out, ns);
+    return out;
+}
+
+TEST(DateTime, HasTheFormOfRfc5322) {
+    EXPECT_EQ(date_time(0), "Thu, 01 Jan 1970 00:00:00 +0000");
+    EXPECT_EQ(date_time(1'795'399'800 * kSecond), "Mon, 23 Nov 2026 02:10:00 +0000");
+}
+
+TEST(DateTime, KnowsLeapDays) {
+    EXPECT_EQ(date_time(951'782'400 * kSecond), "Tue, 29 Feb 2000 00:00:00 +0000");
+    EXPECT_EQ(date_time(4'107'542'400 * kSecond), "Mon, 01 Mar 2100 00:00:00 +0000");
+}
+
+TEST(DateTime, CutsOffWhatIsLessThanASecond) {
+    EXPECT_EQ(date_time(kSecond - 1), "Thu, 01 Jan 1970 00:00:00 +0000");
+    EXPECT_EQ(date_time(-1), "Wed, 31 Dec 1969 23:59:59 +0000");
+}
+
+TEST(DateTime, TakesEveryInstantThatAHostCanName) {
+    EXPECT_EQ(date_time(std::numeric_limits<std::int64_t>::max()),
+              "Fri, 11 Apr 2262 23:47:16 +0000");
+    EXPECT_EQ(date_time(std::numeric_limits<std::int64_t>::min()),
+              "Tue, 21 Sep 1677 00:12:43 +0000");
+}
+
+TEST(DateTime, DoesNotDependOnTheMachinesZone) {
+    ASSERT_EQ(setenv("TZ", "Asia/Tokyo", 1), 0);
+    tzset();
+    EXPECT_EQ(date_time(0), "Thu, 01 Jan 1970 00:00:00 +0000");
+    EXPECT_EQ(timestamp(0), "1970-01-01T00:00:00+00:00");
+    ASSERT_EQ(unsetenv("TZ"), 0);
+    tzset();
+}
+
+TEST(Timestamp, HasAnOffset) {
+    EXPECT_EQ(timestamp(1'795'399'800 * kSecond), "2026-11-23T02:10:00+00:00");
+}
+
+TEST(Timestamp, ShowsMillisecondsUnlessTheyAreZero) {
+    EXPECT_EQ(timestamp(250'999'999), "1970-01-01T00:00:00.250+00:00");
+    EXPECT_EQ(timestamp(5'000'000), "1970-01-01T00:00:00.005+00:00");
+    EXPECT_EQ(timestamp(999'999), "1970-01-01T00:00:00+00:00");
+    EXPECT_EQ(timestamp(-1), "1969-12-31T23:59:59.999+00:00");
+}
+
+TEST(Duration, ShowsTheTwoLargestUnits) {
+    EXPECT_EQ(duration(0), "0.000 s");
+    EXPECT_EQ(duration(250'000'000), "0.250 s");
+    EXPECT_EQ(duration(12 * kSecond), "12 s");
+    EXPECT_EQ(duration(192 * kSecond), "3 min 12 s");
+    EXPECT_EQ(duration(2 * kHour + 5 * kMinute + 59 * kSecond), "2 h 5 min");
+    EXPECT_EQ(duration(24 * kHour - 1), "23 h 59 min");
+    EXPECT_EQ(duration(99 * kHour), "4 d 3 h");
+}
+
+TEST(Duration, CountsNegativeAsZero) { EXPECT_EQ(duration(-kHour), "0.000 s"); }
+
+}  // namespace

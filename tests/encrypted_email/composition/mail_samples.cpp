@@ -1,0 +1,110 @@
+// mail_samples.cpp - writes sample mails and what should be read in them into a folder.
+//
+// For every sample NAME.7bit.eml and NAME.8bit.eml, and mails.json: what the mail was made of
+// (texts of events as hexadecimal, because they are bytes) and its body before it was encoded.
+// read_mail.py compares.
+#include <boost/json.hpp>
+#include <fstream>
+#include <iostream>
+#include <limits>
+#include <string>
+
+#include "encrypted_email/composition/digest.hpp"
+#include "support/samples.hpp"
+
+namespace {
+
+using namespace encrypted_email;
+namespace json = boost::json;
+
+std::string hexadecimal(std::string_view bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string digits;
+    for (const char byte : bytes) {
+        digits += kDigits[static_cast<unsigned char>(byte) >> 4];
+        digits += kDigits[static_cast<unsigned char>(byte) & 0xFu];
+    }
+    return digits;
+}
+
+json::object described(const configuration::Address& address) {
+    return {{"name", address.display_name}, {"mailbox", address.mailbox()}};
+}
+
+json::array described(const std::vector<configuration::Address>& addresses) {
+    json::array array;
+    for (const configuration::Address& address : addresses) {
+        array.push_back(described(address));
+    }
+    return array;
+}
+
+json::object described(const intake::Event& event) {
+    return {{"priority", event.priority},
+            {"occurred", event.occurred_unix_ns},
+            {"previous", event.previous_status},
+            {"current", event.current_status},
+            {"category", hexadecimal(event.category)},
+            {"object", hexadecimal(event.object)},
+            {"summary", hexadecimal(event.summary)},
+            {"text", hexadecimal(event.text)}};
+}
+
+json::object described(const composition::Mail& mail) {
+    const configuration::MailingGroup& group = mail.group();
+    json::array events;
+    for (const intake::EventHandle& event : mail.batch().events) {
+        events.push_back(described(**event));
+    }
+    const auto entries = composition::by_urgency(mail.batch().events);
+    std::string body;
+    static_cast<void>(composition::append_digest(body, group, entries, {entries.size()},
+                                                 std::numeric_limits<std::size_t>::max()));
+    return {{"group", group.name},
+            {"prefix", group.subject_prefix},
+            {"from", described(group.from)},
+            {"to", described(group.to)},
+            {"cc", described(group.cc)},
+            {"urgent", mail.batch().urgent},
+            {"message_id", mail.message_id()},
+            {"utf8", mail.utf8_addresses()},
+            {"events", std::move(events)},
+            {"body", std::move(body)}};
+}
+
+void write_file(const std::string& path, std::string_view content) {
+    std::ofstream file(path, std::ios::binary);
+    file << content;
+    if (!file.flush()) {
+        throw std::runtime_error("cannot write " + path);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc != 2) {
+        std::cerr << "usage: mail_samples FOLDER\n";
+        return 2;
+    }
+    const std::string folder = std::string(argv[1]) + "/";
+    std::vector<composition::samples::Sample> all = composition::samples::everyday();
+    for (auto* more : {&composition::samples::difficult}) {
+        for (auto& sample : more()) {
+            all.push_back(std::move(sample));
+        }
+    }
+    for (auto& sample : composition::samples::random(20261123, 300)) {
+        all.push_back(std::move(sample));
+    }
+    json::object mails;
+    for (const auto& [name, mail] : all) {
+        for (const bool eight_bit : {false, true}) {
+            std::string text;
+            mail.write(text, {eight_bit, 0});
+            write_file(folder + name + (eight_bit ? ".8bit.eml" : ".7bit.eml"), text);
+        }
+        mails[name] = described(mail);
+    }
+    write_file(folder + "mails.json", json::serialize(mails));
+}
