@@ -83,7 +83,7 @@ void Dialogue::closed() {
 }
 
 bool Dialogue::begin(Transaction transaction) {
-    if (over_ || transaction_ || ready_due_ || awaiting_ != Awaiting::nothing) return false;
+    if (over_ || transaction_ || awaiting_ != Awaiting::nothing) return false;
     transaction_.emplace(std::move(transaction), capabilities_, reset_needed_);
     if (transaction_->begin(output_) == MailTransaction::Progress::finished) {
         end_transaction();
@@ -288,7 +288,6 @@ void Dialogue::fail(FailureKind kind, const Reply& reply, std::string text) {
     }
     forget_credentials();
     over_ = true;
-    ready_due_ = false;
     failure_ = {kind, reply, std::move(text)};
     signals_.push_back(Signal::failed);
 }

@@ -148,7 +148,7 @@ private:
     ReplyParser parser_;
     std::size_t due_ = 0;        // replies that may come within this receive()
     bool held_early_ = false;    // what the parser holds began before anyone asked
-    bool ready_due_ = false;     // idle, and Signal::ready is still to be given
+    bool ready_due_ = false;     // idle since a reply within this receive()
     bool reset_needed_ = false;  // the server holds a transaction that got no content
 
     std::optional<Authentication> authentication_;  // until it is done

@@ -22,18 +22,18 @@ using ContentWriter = std::function<void(std::string& out, const Capabilities& c
 struct Transaction {
     std::string sender;                   // addr-spec of the reverse path; empty: the null sender
     std::vector<std::string> recipients;  // addr-specs, at least one
-    bool eight_bit = false;               // the content may hold 8-bit text: BODY=8BITMIME if offered
-    bool utf8_addresses = false;          // a mailbox is not ASCII: SMTPUTF8 is needed
+    bool eight_bit = false;       // the content may hold 8-bit text: BODY=8BITMIME if offered
+    bool utf8_addresses = false;  // a mailbox is not ASCII: SMTPUTF8 is needed
     ContentWriter content;
 };
 
 // Where one recipient stands after a transaction.
 enum class Verdict {
-    delivered,   // the server took responsibility
-    refused,     // 5xx: for good
-    deferred,    // 4xx: may be tried again
-    undecided,   // never asked, or the connection died before content was complete: safe to repeat
-    ambiguous,   // content went out whole and the reply was lost: a repeat may be a duplicate
+    delivered,  // the server took responsibility
+    refused,    // 5xx: for good
+    deferred,   // 4xx: may be tried again
+    undecided,  // never asked, or the connection died before content was complete: safe to repeat
+    ambiguous,  // content went out whole and the reply was lost: a repeat may be a duplicate
 };
 
 struct RecipientVerdict {

@@ -18,6 +18,11 @@ Reply local_refusal(std::string text) {
     return {.code = 0, .enhanced = {}, .text = std::move(text)};
 }
 
+Verdict verdict_of(const Reply& reply) {
+    if (reply.positive()) return Verdict::delivered;
+    return reply.transient() ? Verdict::deferred : Verdict::refused;
+}
+
 // A 552 that does not speak of the mailbox is a server's limit on recipients, and the mail may be
 // sent to the rest in another transaction (RFC 5321 section 4.5.3.1.10).
 bool too_many_recipients(const Reply& reply) {
@@ -136,7 +141,7 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
         opened_ = reply.positive();
         sender_refused_ = !opened_;
         if (sender_refused_) {
-            settle(reply.transient() ? Verdict::deferred : Verdict::refused, reply);
+            settle(verdict_of(reply), reply);
             result_.reply = reply;
         }
     } else {
@@ -145,8 +150,8 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
     ++answered_;
 
     if (replies_due() > 0) return Progress::under_way;
-    if (sender_refused_ || (step_at(asked_) == Step::data && accepted_ == 0))
-        return Progress::finished;
+    const bool nobody_accepted = step_at(asked_) == Step::data && accepted_ == 0;
+    if (sender_refused_ || nobody_accepted) return Progress::finished;
     ask(output);
     return Progress::under_way;
 }
@@ -160,15 +165,14 @@ void MailTransaction::answer_to_recipient(const Reply& reply) {
     RecipientVerdict& recipient =
         result_.recipients[asked_recipients_[answered_ - kFirstRecipient]];
     if (recipient.verdict != Verdict::undecided) return;  // by the reply to MAIL
-    const bool deferred = reply.transient() || too_many_recipients(reply);
-    recipient = {deferred ? Verdict::deferred : Verdict::refused, reply};
+    recipient = {too_many_recipients(reply) ? Verdict::deferred : verdict_of(reply), reply};
 }
 
 MailTransaction::Progress MailTransaction::answer_to_data(const Reply& reply, std::string& output) {
     if (reply.transient() || reply.permanent()) {
         ++answered_;
         if (accepted_ > 0 && !sender_refused_) result_.reply = reply;
-        settle(reply.transient() ? Verdict::deferred : Verdict::refused, reply);
+        settle(verdict_of(reply), reply);
         return Progress::finished;
     }
     // With a sender refused and a recipient taken the server contradicts itself: content would not
@@ -184,10 +188,7 @@ MailTransaction::Progress MailTransaction::answer_to_content(const Reply& reply)
     ++answered_;
     ended_ = true;
     if (complete_) {
-        settle(reply.positive()    ? Verdict::delivered
-               : reply.transient() ? Verdict::deferred
-                                   : Verdict::refused,
-               reply);
+        settle(verdict_of(reply), reply);
         result_.reply = reply;
     }
     return Progress::finished;
