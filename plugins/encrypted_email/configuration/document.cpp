@@ -5,11 +5,8 @@
 #include <tuple>
 
 #include "encrypted_email/configuration/nesting.hpp"
-
-// The one place that knows toml++: errors as values, and a bound to its recursion.
-#define TOML_EXCEPTIONS 0
-#define TOML_MAX_NESTED_VALUES 16
-#include <toml++/toml.h>
+#include "encrypted_email/configuration/toml.hpp"
+#include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
 
@@ -106,7 +103,7 @@ ParsedDocument parse_document(std::string_view document) {
     if (!result) {
         const toml::parse_error& error = result.error();
         return {std::nullopt, place_of(error.source()),
-                "this is not TOML: " + without_values(error.description())};
+                "this is not TOML: " + printable(without_values(error.description()))};
     }
     return {convert(result.table()), {}, {}};
 }

@@ -65,6 +65,13 @@ void read_connections(const Value& value, Relay& relay) {
     }
 }
 
+void read_timeout(const Value& value, Relay& relay) {
+    using namespace std::chrono_literals;
+    if (const auto timeout = value.read_duration(1s, 5min)) {
+        relay.timeout = *timeout;
+    }
+}
+
 template <std::chrono::seconds Relay::*kMember>
 void read_time(const Value& value, Relay& relay) {
     using namespace std::chrono_literals;
@@ -83,6 +90,7 @@ constexpr std::array kKeys = {
     Key<Relay>{"connections", read_connections},
     Key<Relay>{"idle_timeout", read_time<&Relay::idle_timeout>},
     Key<Relay>{"life_time", read_time<&Relay::life_time>},
+    Key<Relay>{"timeout", read_timeout},
 };
 
 void check_required_keys(const Value& table) {

@@ -25,16 +25,8 @@ bool is_bare_key_character(char c) {
 
 }  // namespace
 
-std::string in_quotes(std::string_view text) {
-    const bool is_long = text.size() > kLongestQuote;
-    if (is_long) {
-        std::size_t end = kLongestQuote;
-        while (end > 0 && is_continuation(text[end])) {
-            --end;
-        }
-        text = text.substr(0, end);
-    }
-    std::string result = "\"";
+std::string printable(std::string_view text) {
+    std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (is_c1_at(text, i)) {
             result += '?';
@@ -43,8 +35,18 @@ std::string in_quotes(std::string_view text) {
             result += is_c0_or_delete(text[i]) ? '?' : text[i];
         }
     }
-    result += is_long ? "...\"" : "\"";
     return result;
+}
+
+std::string in_quotes(std::string_view text) {
+    if (text.size() <= kLongestQuote) {
+        return "\"" + printable(text) + "\"";
+    }
+    std::size_t end = kLongestQuote;
+    while (end > 0 && is_continuation(text[end])) {
+        --end;
+    }
+    return "\"" + printable(text.substr(0, end)) + "...\"";
 }
 
 bool is_bare_key(std::string_view key) {

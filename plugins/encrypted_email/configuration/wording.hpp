@@ -9,8 +9,11 @@
 
 namespace encrypted_email::configuration {
 
-// The text in double quotes, on one line and not longer than an operator wants to read: control
-// characters become "?", the rest of a long text "...".
+// The text on one line: control characters become "?".
+[[nodiscard]] std::string printable(std::string_view text);
+
+// The text in double quotes, printable, and not longer than an operator wants to read: the rest of
+// a long text becomes "...".
 [[nodiscard]] std::string in_quotes(std::string_view text);
 
 // True for a key that TOML lets be written bare: letters, digits, "_" and "-", at least one.

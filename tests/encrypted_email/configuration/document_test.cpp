@@ -83,6 +83,39 @@ TEST(Document, RefusesWhatIsNotUtf8) {
     EXPECT_EQ(parsed.place.line, 1U);
 }
 
+TEST(Document, RefusesWhatIsNoKeyInABracket) {
+    for (const char* document : {"[&", "[/a\n", "[[&]]", "[\xC3\xA4]\n"}) {
+        EXPECT_FALSE(parse_document(document).root) << document;
+    }
+}
+
+TEST(Document, RefusesCharactersBeyondAsciiOutsideStrings) {
+    for (const char* character :
+         {"\xC2\xA7", "\xC3\xA4", "\xCC\xAA", "\xEF\xBC\x9C", "\xF0\x9F\x94\xA5"}) {
+        const std::string text(character);
+        EXPECT_FALSE(parse_document(text).root) << text;
+        EXPECT_FALSE(parse_document(text + " = 1").root) << text;
+        EXPECT_FALSE(parse_document("a " + text + "= 1").root) << text;
+        EXPECT_FALSE(parse_document("a = " + text).root) << text;
+        EXPECT_FALSE(parse_document("a = 1" + text).root) << text;
+        EXPECT_FALSE(parse_document("a = [" + text + "]").root) << text;
+        EXPECT_TRUE(parse_document("a = '" + text + "' # " + text + "\n'" + text + "' = 1").root)
+            << text;
+    }
+}
+
+TEST(Document, KeepsCharactersBeyondAsciiBehindALineThatGoesOn) {
+    const ParsedDocument parsed = parse_document("a = \"\"\"x\\\n  \xC2\xA7y\"\"\"\n");
+    ASSERT_TRUE(parsed.root) << parsed.error;
+    EXPECT_EQ(parsed.root->find("a")->value.text, "x\xC2\xA7y");
+}
+
+TEST(Document, SaysWhatIsWrongOnOneLine) {
+    const ParsedDocument parsed = parse_document("a = tr\nb = 1\n");
+    EXPECT_FALSE(parsed.root);
+    EXPECT_EQ(parsed.error.find('\n'), std::string::npos) << parsed.error;
+}
+
 TEST(Document, RepeatsNoValueInAnError) {
     for (const char* value : {"99998888777766665555444433332222", "hunter2hunter2",
                               "truehunter2hunter2", "'hunter2hunter2", "\"hunter2hunter2\\q\"",

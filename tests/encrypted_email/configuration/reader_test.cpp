@@ -40,6 +40,7 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.connections, 2U);
     EXPECT_EQ(relay.idle_timeout, 30s);
     EXPECT_EQ(relay.life_time, 5min);
+    EXPECT_EQ(relay.timeout, 30s);
 
     ASSERT_EQ(result.settings->groups.size(), 1U);
     const MailingGroup& group = *result.settings->groups[0];
@@ -74,6 +75,7 @@ secret = "relay-password"
 connections = 7
 idle_timeout = 45
 life_time = "1h30m"
+timeout = "10s"
 
 [relays.backup]
 host = "192.0.2.1"
@@ -108,6 +110,7 @@ batching.urgent = 39
     EXPECT_EQ(relay.connections, 7U);
     EXPECT_EQ(relay.idle_timeout, 45s);
     EXPECT_EQ(relay.life_time, 90min);
+    EXPECT_EQ(relay.timeout, 10s);
     EXPECT_EQ(result.settings->relays[1]->name, "backup");
     EXPECT_EQ(result.settings->relays[1]->host, "192.0.2.1");
 
@@ -229,8 +232,8 @@ TEST(Reader, ListsItsKeys) {
         known_keys(),
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
                     "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
-                    "relays.NAME.idle_timeout", "relays.NAME.life_time", "groups.NAME.relay",
-                    "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
+                    "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
+                    "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
                     "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
                     "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
                     "groups.NAME.filter.statuses", "groups.NAME.filter.objects",

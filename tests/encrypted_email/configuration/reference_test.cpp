@@ -60,6 +60,7 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     EXPECT_EQ(relay.connections, default_relay.connections);
     EXPECT_EQ(relay.idle_timeout, default_relay.idle_timeout);
     EXPECT_EQ(relay.life_time, default_relay.life_time);
+    EXPECT_EQ(relay.timeout, default_relay.timeout);
 
     const MailingGroup& group = *result.settings->groups.at(0);
     const MailingGroup default_group;
