@@ -41,7 +41,9 @@ std::string quoted_name(const Botan::X509_DN& name) {
 std::vector<std::string> names_of(const Botan::X509_Certificate& certificate) {
     const Botan::AlternativeName& alternative = certificate.subject_alt_name();
     std::vector<std::string> names;
-    for (const std::string& name : alternative.dns()) names.push_back(printable_ascii(name));
+    for (const std::string& name : alternative.dns()) {
+        names.push_back(printable_ascii(name));
+    }
     for (const std::uint32_t address : alternative.ipv4_address()) {
         names.push_back(Botan::IPv4Address(address).to_string());
     }

@@ -33,8 +33,8 @@ namespace {
 
 using Botan::TLS::AlertType;
 
-constexpr std::size_t kRecordHeader = 5;      // RFC 8446 section 5.1: type, version, length
-constexpr std::size_t kAnswerQuoted = 512;    // of a peer that does not speak TLS
+constexpr std::size_t kRecordHeader = 5;    // RFC 8446 section 5.1: type, version, length
+constexpr std::size_t kAnswerQuoted = 512;  // of a peer that does not speak TLS
 
 std::span<const std::uint8_t> bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -106,10 +106,9 @@ public:
           now_unix_ns_(now_unix_ns) {
         guard([&] {
             const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};
-            client_.emplace(unowned, sessions_->impl(), credentials_, make_policy(),
-                            sessions_->impl()->rng(),
-                            Botan::TLS::Server_Information(host_, trust_->impl().identity,
-                                                           peer.port));
+            client_.emplace(
+                unowned, sessions_->impl(), credentials_, make_policy(), sessions_->impl()->rng(),
+                Botan::TLS::Server_Information(host_, trust_->impl().identity, peer.port));
         });
     }
 
@@ -234,8 +233,8 @@ private:
 
     std::chrono::system_clock::time_point tls_current_timestamp() override {
         using Clock = std::chrono::system_clock;
-        return Clock::time_point{std::chrono::duration_cast<Clock::duration>(
-            std::chrono::nanoseconds{now_unix_ns_})};
+        return Clock::time_point{
+            std::chrono::duration_cast<Clock::duration>(std::chrono::nanoseconds{now_unix_ns_})};
     }
 
     const std::shared_ptr<const Trust> trust_;

@@ -8,8 +8,8 @@ namespace encrypted_email::tls {
 // The first thing that an operator has to put right.
 enum class FailureKind {
     none,
-    not_tls,               // what answers does not speak TLS
-    unknown_authority,     // no trusted root leads to the certificate
+    not_tls,            // what answers does not speak TLS
+    unknown_authority,  // no trusted root leads to the certificate
     host_name_mismatch,
     expired,
     not_yet_valid,

@@ -35,8 +35,9 @@ constexpr Meaning kMeanings[] = {
     {AlertType::UnexpectedMessage, "it got a message out of order", kDamaged},
     {AlertType::BadRecordMac, "a record reached it altered", kDamaged},
     {AlertType::RecordOverflow, "a record was too long for it", kDamaged},
-    {AlertType::HandshakeFailure, "it has no cipher suite, key exchange group or kind of "
-                                  "certificate in common with this sink",
+    {AlertType::HandshakeFailure,
+     "it has no cipher suite, key exchange group or kind of "
+     "certificate in common with this sink",
      kNothingInCommon},
     {AlertType::BadCertificate, "it refuses the client's certificate, and this sink has none",
      kClientCertificate},
@@ -47,8 +48,9 @@ constexpr Meaning kMeanings[] = {
      "Allow this device's address in the relay's access rules."},
     {AlertType::DecodeError, "it could not read a message", kDamaged},
     {AlertType::DecryptError, "a signature or a finished message did not verify there", kDamaged},
-    {AlertType::ProtocolVersion, "it has no TLS version in common with this sink, which speaks "
-                                 "1.3 and 1.2",
+    {AlertType::ProtocolVersion,
+     "it has no TLS version in common with this sink, which speaks "
+     "1.3 and 1.2",
      kOldVersion},
     {AlertType::InsufficientSecurity, "it asks for stronger ciphers than this sink offers",
      kNothingInCommon},

@@ -63,10 +63,9 @@ std::vector<Botan::TLS::Session_with_Handle> SessionStore::Impl::find(
         return held.session.server_info() == peer && !is_usable(held.session, now, policy);
     });
 
-    const auto newest =
-        std::find_if(sessions_.rbegin(), sessions_.rend(), [&peer](const SessionWithHandle& held) {
-            return held.session.server_info() == peer;
-        });
+    const auto newest = std::find_if(
+        sessions_.rbegin(), sessions_.rend(),
+        [&peer](const SessionWithHandle& held) { return held.session.server_info() == peer; });
     if (newest == sessions_.rend()) return {};
     std::vector<SessionWithHandle> found{*newest};
     const bool is_session_id = newest->session.version().is_pre_tls_13() && newest->handle.is_id();

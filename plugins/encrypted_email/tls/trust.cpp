@@ -35,9 +35,7 @@ constexpr std::array kSystemBundles = {
     "/var/lib/ca-certificates/ca-bundle.pem",             // SLES
 };
 
-Trust::Loaded refused(std::string error) {
-    return {nullptr, std::move(error), {}};
-}
+Trust::Loaded refused(std::string error) { return {nullptr, std::move(error), {}}; }
 
 // The text of `file`, or why there is none.
 std::pair<std::string, std::string> contents(const std::filesystem::path& file) {
@@ -155,7 +153,9 @@ Trust::Loaded Trust::Impl::from_pem(std::string_view text, std::string origin) {
     }
 
     const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
-    for (const auto& fingerprint : fingerprints) hash->update(fingerprint);
+    for (const auto& fingerprint : fingerprints) {
+        hash->update(fingerprint);
+    }
     impl->identity = Botan::hex_encode(hash->final_stdvec());
     impl->size = fingerprints.size();
     impl->origin = std::move(origin);

@@ -21,7 +21,7 @@ public:
     struct Loaded {
         std::shared_ptr<const Trust> trust;  // null: see error
         std::string error;
-        std::vector<std::string> warnings;   // "ca.pem:34: not a certificate: ..."
+        std::vector<std::string> warnings;  // "ca.pem:34: not a certificate: ..."
     };
 
     // Roots from one PEM file.
@@ -37,8 +37,8 @@ public:
     Trust(const Trust&) = delete;
     Trust& operator=(const Trust&) = delete;
 
-    [[nodiscard]] std::size_t size() const;              // certificates
-    [[nodiscard]] const std::string& origin() const;     // the file, for error texts
+    [[nodiscard]] std::size_t size() const;           // certificates
+    [[nodiscard]] const std::string& origin() const;  // the file, for error texts
 
     class Impl;  // for tls/ alone
     [[nodiscard]] const Impl& impl() const { return *impl_; }

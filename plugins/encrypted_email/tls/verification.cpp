@@ -33,8 +33,8 @@ constexpr std::string_view kWritten = "20260101000000Z";
 std::chrono::system_clock::time_point time_point(std::int64_t unix_ns) {
     using std::chrono::nanoseconds;
     using Clock = std::chrono::system_clock;
-    return Clock::time_point{
-        std::chrono::duration_cast<Clock::duration>(nanoseconds{std::max<std::int64_t>(unix_ns, 0)})};
+    return Clock::time_point{std::chrono::duration_cast<Clock::duration>(
+        nanoseconds{std::max<std::int64_t>(unix_ns, 0)})};
 }
 
 bool is_ascii(std::string_view text) {
@@ -120,9 +120,9 @@ private:
             false, kMinimumStrength, false, std::chrono::seconds::zero(), nullptr, false,
             false /* an anchor need not be self-signed */);
         // The host is judged apart: without a path it would not be.
-        const Botan::Path_Validation_Result result = Botan::x509_path_validate(
-            sent, restrictions, trust_.impl().roots, "", Botan::Usage_Type::TLS_SERVER_AUTH,
-            now_.to_std_timepoint());
+        const Botan::Path_Validation_Result result =
+            Botan::x509_path_validate(sent, restrictions, trust_.impl().roots, "",
+                                      Botan::Usage_Type::TLS_SERVER_AUTH, now_.to_std_timepoint());
         const Chain& path = result.cert_path();
         for (const X509_Certificate& certificate : path) {
             if (has_unenforceable_constraints(certificate)) refuse_constraints(certificate);
@@ -141,7 +141,9 @@ private:
         judge_times(path);
         const auto& statuses = result.all_statuses();
         for (std::size_t i = 0; i < path.size() && i < statuses.size(); ++i) {
-            for (const Code code : statuses[i]) judge_code(code, path, i);
+            for (const Code code : statuses[i]) {
+                judge_code(code, path, i);
+            }
         }
         if (findings_.empty()) {  // an error without a certificate to blame
             add(FailureKind::certificate_unusable, result.result_string(),
@@ -189,8 +191,7 @@ private:
         const auto is_early = [this](const auto& one) { return now_ < one.not_before(); };
         const auto is_late = [this](const auto& one) { return now_ > one.not_after(); };
         const bool clock_is_wrong =
-            now_ < written ||
-            (path.size() > 1 && std::all_of(path.begin(), path.end(), is_early));
+            now_ < written || (path.size() > 1 && std::all_of(path.begin(), path.end(), is_early));
 
         for (std::size_t i = 0; i < path.size(); ++i) {
             const X509_Certificate& certificate = path[i];
@@ -199,23 +200,24 @@ private:
             time_matters_ = true;
             const std::string whose =
                 i == 0 ? "it" : "the certificate of the authority " + subject_of(certificate);
-            Finding finding{
-                early ? FailureKind::not_yet_valid : FailureKind::expired,
-                whose + (early ? " is not valid before " + utc(certificate.not_before())
-                               : " expired on " + utc(certificate.not_after())),
-                {},
-                clock_is_wrong};
+            Finding finding{early ? FailureKind::not_yet_valid : FailureKind::expired,
+                            whose + (early ? " is not valid before " + utc(certificate.not_before())
+                                           : " expired on " + utc(certificate.not_after())),
+                            {},
+                            clock_is_wrong};
             if (clock_is_wrong) {
-                finding.remedy = "Set this device's clock: it says " + utc(now_) +
-                                 ", which is too early.";
+                finding.remedy =
+                    "Set this device's clock: it says " + utc(now_) + ", which is too early.";
             } else if (early) {
-                finding.remedy = "Check this device's clock; if it is right, the certificate comes "
-                                 "into force by itself.";
+                finding.remedy =
+                    "Check this device's clock; if it is right, the certificate comes "
+                    "into force by itself.";
             } else if (i == 0) {
                 finding.remedy = "Have the relay's certificate renewed.";
             } else {
-                finding.remedy = "Have the authority's certificate renewed, at the relay and in "
-                                 "ca_file.";
+                finding.remedy =
+                    "Have the authority's certificate renewed, at the relay and in "
+                    "ca_file.";
             }
             findings_.push_back(std::move(finding));
         }
@@ -260,8 +262,7 @@ private:
         if (code < Code::FIRST_ERROR_STATUS) return;  // remarks
         switch (code) {
             case Code::CERT_HAS_EXPIRED:
-            case Code::CERT_NOT_YET_VALID:
-                return;
+            case Code::CERT_NOT_YET_VALID: return;
             case Code::SIGNATURE_ERROR:
                 // Authorities without key identifiers can only be told apart by this.
                 if (trust_.impl().roots.contains(issuer) && i + 1 < path.size()) {
@@ -271,10 +272,10 @@ private:
                                     " is wrong: it was altered",
                                 "Install the relay's certificate anew.");
             case Code::SIGNATURE_METHOD_TOO_WEAK:
-                return unusable("the key of the authority " + subject_of(issuer) +
-                                    " is too short to be safe",
-                                "Use an authority with an RSA key of at least 2048 bits or an "
-                                "ECDSA key.");
+                return unusable(
+                    "the key of the authority " + subject_of(issuer) + " is too short to be safe",
+                    "Use an authority with an RSA key of at least 2048 bits or an "
+                    "ECDSA key.");
             case Code::UNTRUSTED_HASH:
             case Code::SIGNATURE_ALGO_UNKNOWN:
                 return unusable(
@@ -286,16 +287,17 @@ private:
                 return unusable(whose + " is not issued for TLS servers (key usage)",
                                 "Have the relay's certificate issued for server authentication.");
             case Code::CA_CERT_NOT_FOR_CERT_ISSUER:
-                return unusable(subject_of(issuer) + " issued " + whose +
-                                    ", but is no authority and must not",
-                                "Have the relay's certificate issued by an authority (CA:TRUE).");
+                return unusable(
+                    subject_of(issuer) + " issued " + whose + ", but is no authority and must not",
+                    "Have the relay's certificate issued by an authority (CA:TRUE).");
             case Code::CERT_CHAIN_TOO_LONG:
                 return unusable("the authority " + subject_of(subject) +
                                     " must not have so many authorities below it (path length)",
                                 "Have the relay's certificate issued by that authority itself.");
             case Code::NAME_CONSTRAINT_ERROR:
-                return unusable(whose + " has names that its authority must not certify (name "
-                                        "constraints)",
+                return unusable(whose +
+                                    " has names that its authority must not certify (name "
+                                    "constraints)",
                                 "Use a name within the limits of the authority.");
             default: {
                 const char* const words = Botan::to_string(code);

@@ -45,16 +45,22 @@ Botan::Extensions extensions_of(const Wish& wish, const Botan::Private_Key& key,
                                 const Botan::Private_Key& issuer_key) {
     using Botan::Key_Constraints;
     Botan::Extensions extensions;
-    extensions.add(std::make_unique<Botan::Cert_Extension::Basic_Constraints>(wish.authority, std::nullopt), true);
-    const Key_Constraints usual = wish.authority ? Key_Constraints::ca_constraints()
-                                                 : Key_Constraints(Key_Constraints::DigitalSignature);
-    extensions.add(std::make_unique<Botan::Cert_Extension::Key_Usage>(wish.usage.value_or(usual)), true);
+    extensions.add(
+        std::make_unique<Botan::Cert_Extension::Basic_Constraints>(wish.authority, std::nullopt),
+        true);
+    const Key_Constraints usual = wish.authority
+                                      ? Key_Constraints::ca_constraints()
+                                      : Key_Constraints(Key_Constraints::DigitalSignature);
+    extensions.add(std::make_unique<Botan::Cert_Extension::Key_Usage>(wish.usage.value_or(usual)),
+                   true);
     if (!wish.extended_usage.empty()) {
         extensions.add(std::make_unique<Botan::Cert_Extension::Extended_Key_Usage>(
             std::vector{Botan::OID::from_string(wish.extended_usage)}));
     }
     Botan::AlternativeName names;
-    for (const std::string& name : wish.names) names.add_dns(name);
+    for (const std::string& name : wish.names) {
+        names.add_dns(name);
+    }
     for (const std::string& address : wish.addresses) {
         if (const auto ipv4 = Botan::IPv4Address::from_string(address)) {
             names.add_ipv4_address(*ipv4);
@@ -67,7 +73,8 @@ Botan::Extensions extensions_of(const Wish& wish, const Botan::Private_Key& key,
     }
     if (wish.key_identifiers) {
         extensions.add(std::make_unique<Botan::Cert_Extension::Subject_Key_ID>(identifier_of(key)));
-        extensions.add(std::make_unique<Botan::Cert_Extension::Authority_Key_ID>(identifier_of(issuer_key)));
+        extensions.add(
+            std::make_unique<Botan::Cert_Extension::Authority_Key_ID>(identifier_of(issuer_key)));
     }
     if (!wish.name_constraints.empty()) {
         extensions.add(std::make_unique<RawNameConstraints>(wish.name_constraints), true);
@@ -83,9 +90,8 @@ Botan::X509_Certificate sign(const Wish& wish, const Botan::Private_Key& key,
         return Botan::X509_Time::from_seconds_since_epoch(static_cast<std::uint64_t>(time));
     };
     return Botan::X509_CA::make_cert(*signer, rng, signer->algorithm_identifier(),
-                                     key.subject_public_key(), seconds(wish.from),
-                                     seconds(wish.to), issuer,
-                                     {{"X520.CommonName", wish.common_name}},
+                                     key.subject_public_key(), seconds(wish.from), seconds(wish.to),
+                                     issuer, {{"X520.CommonName", wish.common_name}},
                                      extensions_of(wish, key, issuer_key));
 }
 
@@ -129,7 +135,9 @@ Identity test_root() { return self_signed(authority("Test Root")); }
 
 std::shared_ptr<const Trust> trusting(const std::vector<Botan::X509_Certificate>& certificates) {
     std::string text;
-    for (const Botan::X509_Certificate& certificate : certificates) text += certificate.PEM_encode();
+    for (const Botan::X509_Certificate& certificate : certificates) {
+        text += certificate.PEM_encode();
+    }
     return Trust::Impl::from_pem(text, "roots.pem").trust;
 }
 

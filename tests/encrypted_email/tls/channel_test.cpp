@@ -79,7 +79,9 @@ TEST_F(ChannelTest, CarriesDataBothWays) {
 
 TEST_F(ChannelTest, CarriesAMegabyteBothWays) {
     std::string large(1'000'000, '\0');
-    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 7 + i / 251);
+    for (std::size_t i = 0; i < large.size(); ++i) {
+        large[i] = static_cast<char>(i * 7 + i / 251);
+    }
     for (const bool tls13 : {true, false}) {
         server_.policy->tls13 = tls13;
         const auto channel = client_.connect();

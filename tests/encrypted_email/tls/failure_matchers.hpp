@@ -17,7 +17,9 @@ namespace encrypted_email::tls::testing {
 inline void expect_failure(const Failure& failure, FailureKind kind,
                            std::initializer_list<const char*> words) {
     EXPECT_EQ(failure.kind, kind) << failure.text;
-    for (const char* word : words) EXPECT_THAT(failure.text, ::testing::HasSubstr(word));
+    for (const char* word : words) {
+        EXPECT_THAT(failure.text, ::testing::HasSubstr(word));
+    }
     EXPECT_FALSE(failure.remedy.empty());
     EXPECT_EQ(failure.text.back(), '.');
     EXPECT_EQ(failure.remedy.back(), '.');
@@ -25,7 +27,8 @@ inline void expect_failure(const Failure& failure, FailureKind kind,
     std::string advice = failure.remedy;
     std::transform(advice.begin(), advice.end(), advice.begin(),
                    [](unsigned char character) { return std::tolower(character); });
-    for (const char* bad : {"disable", "switch off", "turn off", "skip", "insecure", "tls = \"none"}) {
+    for (const char* bad :
+         {"disable", "switch off", "turn off", "skip", "insecure", "tls = \"none"}) {
         EXPECT_THAT(advice, ::testing::Not(::testing::HasSubstr(bad)));
     }
 }

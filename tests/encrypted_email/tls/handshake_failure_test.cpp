@@ -49,9 +49,9 @@ TEST_P(HandshakeFailureTest, SelfSignedButTrusted) {
 
 TEST_P(HandshakeFailureTest, WrongHostName) {
     client_.host = "smtp.example.net";
-    expect_failure(failure(), FailureKind::host_name_mismatch,
-                   {"smtp.example.net:465", "it is not for \"smtp.example.net\"",
-                    "for mail.example.org"});
+    expect_failure(
+        failure(), FailureKind::host_name_mismatch,
+        {"smtp.example.net:465", "it is not for \"smtp.example.net\"", "for mail.example.org"});
 }
 
 TEST_P(HandshakeFailureTest, WrongAddress) {
@@ -157,16 +157,16 @@ protected:
 
 INSTANTIATE_TEST_SUITE_P(
     Server, PlaintextAnswerTest,
-    ::testing::Values(
-        Answer{"220 mail.example.org ESMTP Postfix\r\n", "220 mail.example.org ESMTP Postfix",
-               "set tls = \"starttls\""},
-        Answer{"220-first\r\n220 second\r\n", "220-first", "(465)"},
-        Answer{"554 5.7.1 no service\r\n", "554 5.7.1 no service", "refuses service"},
-        Answer{"* OK IMAP4rev1\r\n", "* OK IMAP4rev1", "not a mail server's port"},
-        Answer{"HTTP/1.1 400 Bad Request\r\n", "HTTP/1.1 400 Bad Request", "host and port"},
-        Answer{"SSH-2.0-OpenSSH_9.2\r\n", "SSH-2.0-OpenSSH_9.2", "host and port"},
-        Answer{"220 \x1B[31m\xFFred\r\n", "220 ?[31m?red", "starttls"},
-        Answer{"\r\n\r\n\r\n\r\n", "\"\"", "host and port"}));
+    ::testing::Values(Answer{"220 mail.example.org ESMTP Postfix\r\n",
+                             "220 mail.example.org ESMTP Postfix", "set tls = \"starttls\""},
+                      Answer{"220-first\r\n220 second\r\n", "220-first", "(465)"},
+                      Answer{"554 5.7.1 no service\r\n", "554 5.7.1 no service", "refuses service"},
+                      Answer{"* OK IMAP4rev1\r\n", "* OK IMAP4rev1", "not a mail server's port"},
+                      Answer{"HTTP/1.1 400 Bad Request\r\n", "HTTP/1.1 400 Bad Request",
+                             "host and port"},
+                      Answer{"SSH-2.0-OpenSSH_9.2\r\n", "SSH-2.0-OpenSSH_9.2", "host and port"},
+                      Answer{"220 \x1B[31m\xFFred\r\n", "220 ?[31m?red", "starttls"},
+                      Answer{"\r\n\r\n\r\n\r\n", "\"\"", "host and port"}));
 
 TEST_P(PlaintextAnswerTest, IsQuotedWithWhatToDo) {
     const auto channel = client_.connect();

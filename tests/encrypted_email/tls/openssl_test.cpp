@@ -37,7 +37,9 @@ public:
         folder_ = mkdtemp(pattern.data());
         std::ofstream(folder_ / "key.pem") << Botan::PKCS8::PEM_encode(*identity.key);
         std::ofstream certificates(folder_ / "chain.pem");
-        for (const auto& certificate : identity.chain) certificates << certificate.PEM_encode();
+        for (const auto& certificate : identity.chain) {
+            certificates << certificate.PEM_encode();
+        }
         certificates.close();
 
         const std::string chain = folder_ / "chain.pem";
@@ -60,7 +62,9 @@ public:
 private:
     void spawn(std::vector<std::string>& words) {
         std::vector<char*> arguments;
-        for (std::string& word : words) arguments.push_back(word.data());
+        for (std::string& word : words) {
+            arguments.push_back(word.data());
+        }
         arguments.push_back(nullptr);
 
         int ends[2] = {-1, -1};
@@ -198,8 +202,8 @@ TEST_P(OpensslVersionTest, TalksInEveryCipherSuiteAndGroupThatIsOffered) {
             const std::string tls12 = std::string{suite} == "AES_128_GCM"   ? "ECDHE+AESGCM+AES128"
                                       : std::string{suite} == "AES_256_GCM" ? "ECDHE+AESGCM+AES256"
                                                                             : "ECDHE+CHACHA20";
-            const OpensslServer openssl(server(), {GetParam(), "-groups", group, "-ciphersuites",
-                                                   tls13, "-cipher", tls12});
+            const OpensslServer openssl(
+                server(), {GetParam(), "-groups", group, "-ciphersuites", tls13, "-cipher", tls12});
             Connection connection(client_, openssl.port());
             ASSERT_TRUE(connection->established()) << connection->failure().text;
             EXPECT_THAT(connection->describe(), HasSubstr(suite));
@@ -238,7 +242,8 @@ TEST_P(OpensslVersionTest, HearsThatACertificateOfItsOwnIsWanted) {
     Connection connection(client_, openssl.port());
     while (connection.advance()) {
     }
-    expect_failure(connection->failure(), FailureKind::protocol, {"asks for a client's certificate"});
+    expect_failure(connection->failure(), FailureKind::protocol,
+                   {"asks for a client's certificate"});
 }
 
 TEST_F(OpensslTest, RefusesAnOldVersion) {

@@ -57,7 +57,8 @@ TEST(Pem, ADamagedBlockLeavesTheOthersAlone) {
 }
 
 TEST(Pem, FindsNothingInNothing) {
-    for (const char* text : {"", "\n\n", "-----BEGIN", "-----BEGIN A", "-----END A-----\n", "aGVs"}) {
+    for (const char* text :
+         {"", "\n\n", "-----BEGIN", "-----BEGIN A", "-----END A-----\n", "aGVs"}) {
         EXPECT_THAT(read_pem(text), IsEmpty()) << text;
     }
 }

@@ -52,13 +52,16 @@ std::string name_of(const ::testing::TestParamInfo<By>& test) {
     return "";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kind, SessionStoreTest,
-    ::testing::Values(By::tls13_ticket, By::tls12_ticket, By::tls12_session_id), name_of);
+INSTANTIATE_TEST_SUITE_P(Kind, SessionStoreTest,
+                         ::testing::Values(By::tls13_ticket, By::tls12_ticket,
+                                           By::tls12_session_id),
+                         name_of);
 
 TEST_P(SessionStoreTest, ResumesAgainAndAgain) {
     EXPECT_FALSE(resumes());
-    for (int i = 0; i < 5; ++i) EXPECT_TRUE(resumes());
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(resumes());
+    }
 }
 
 TEST_P(SessionStoreTest, ForgetsEverythingWhenCleared) {
@@ -133,7 +136,9 @@ protected:
     int resumed_of(int count) {
         int resumed = 0;
         std::vector<std::unique_ptr<Channel>> channels;
-        for (int i = 0; i < count; ++i) channels.push_back(client_.connect());
+        for (int i = 0; i < count; ++i) {
+            channels.push_back(client_.connect());
+        }
         for (const auto& channel : channels) {
             Remote peer(server_);
             converse(*channel, peer);
@@ -185,8 +190,8 @@ TEST_F(TicketTest, TheStoreIsBounded) {
     } callbacks;
     const Botan::TLS::Policy policy;
     const std::string identity = client_.trust->impl().identity;
-    const auto sessions =
-        store.find(Botan::TLS::Server_Information("mail.example.org", identity, 465), callbacks, policy);
+    const auto sessions = store.find(
+        Botan::TLS::Server_Information("mail.example.org", identity, 465), callbacks, policy);
     ASSERT_EQ(sessions.size(), 1u);
 
     const auto& [session, handle] = sessions.front();
@@ -194,7 +199,8 @@ TEST_F(TicketTest, TheStoreIsBounded) {
         const Botan::TLS::Session other(
             session.master_secret(), std::nullopt, 0, session.lifetime_hint(), session.version(),
             session.ciphersuite_code(), session.side(), session.peer_certs(), nullptr,
-            Botan::TLS::Server_Information("host" + std::to_string(i), "", 465), session.start_time());
+            Botan::TLS::Server_Information("host" + std::to_string(i), "", 465),
+            session.start_time());
         store.store(other, handle);
     }
     EXPECT_EQ(store.remove_all(), 128u);

@@ -57,8 +57,7 @@ TEST_F(TrustTest, ReadsAllCertificatesOfAFile) {
 }
 
 TEST_F(TrustTest, ReportsWhatItSkipsWithFileAndLine) {
-    const std::string broken =
-        "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
+    const std::string broken = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
     const fs::path path = file("ca.pem", broken + root_ + "-----BEGIN CERTIFICATE-----\n");
     const Trust::Loaded loaded = Trust::load_file(path);
     ASSERT_NE(loaded.trust, nullptr);
@@ -129,8 +128,9 @@ TEST_F(TrustTest, SaysWhereItLookedForTheSystemsRoots) {
     const std::vector<fs::path> candidates{folder_ / "x.pem", folder_ / "y.pem"};
     const Trust::Loaded loaded = Trust::load_first_of(candidates);
     EXPECT_EQ(loaded.trust, nullptr);
-    EXPECT_THAT(loaded.error, AllOf(HasSubstr("x.pem, "), HasSubstr("y.pem"),
-                                    HasSubstr("install the package ca-certificates or set ca_file")));
+    EXPECT_THAT(loaded.error,
+                AllOf(HasSubstr("x.pem, "), HasSubstr("y.pem"),
+                      HasSubstr("install the package ca-certificates or set ca_file")));
 }
 
 }  // namespace

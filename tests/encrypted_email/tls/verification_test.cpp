@@ -99,8 +99,8 @@ TEST_F(VerificationTest, MatchesNamesAsRfc6125Does) {
         host_ = good;
         EXPECT_FALSE(judge(server)) << good;
     }
-    for (const char* bad : {"example.org", "a.b.example.org", "mail.example.net", "example.net.evil",
-                            "*.example.org", "192.0.2.1"}) {
+    for (const char* bad : {"example.org", "a.b.example.org", "mail.example.net",
+                            "example.net.evil", "*.example.org", "192.0.2.1"}) {
         host_ = bad;
         EXPECT_EQ(failure_of(server).kind, FailureKind::host_name_mismatch) << bad;
     }
@@ -134,7 +134,9 @@ TEST_F(VerificationTest, AWrongNameIsShownWithTheRightOnes) {
 TEST_F(VerificationTest, ManyNamesAreCounted) {
     Wish wish;
     wish.names.clear();
-    for (int i = 10; i < 50; ++i) wish.names.push_back("host" + std::to_string(i) + ".example.org");
+    for (int i = 10; i < 50; ++i) {
+        wish.names.push_back("host" + std::to_string(i) + ".example.org");
+    }
     EXPECT_THAT(failure_of(issued_by(root_, wish)).text,
                 HasSubstr("host17.example.org and 32 more;"));
 }
@@ -159,8 +161,9 @@ TEST_F(VerificationTest, AnExpiredAuthorityIsNamed) {
     Wish wish = authority("Test Intermediate");
     wish.to = kNowSeconds - kDay;
     const Failure failure = failure_of(issued_by(issued_by(root_, wish), {}));
-    expect_failure(failure, FailureKind::expired,
-                   {"the certificate of the authority \"Test Intermediate\" expired on 2026-06-14"});
+    expect_failure(
+        failure, FailureKind::expired,
+        {"the certificate of the authority \"Test Intermediate\" expired on 2026-06-14"});
     EXPECT_THAT(failure.remedy, HasSubstr("authority's certificate"));
 }
 
@@ -195,7 +198,8 @@ TEST_F(VerificationTest, AWrongClockComesBeforeAnUnknownAuthority) {
     now_ = 0;
     trust_ = trusting({self_signed(authority("Other Root")).certificate()});
     const Failure failure = failure_of(issued_by(root_, {}));
-    expect_failure(failure, FailureKind::not_yet_valid, {"clock says", "\"Test Root\", which is not"});
+    expect_failure(failure, FailureKind::not_yet_valid,
+                   {"clock says", "\"Test Root\", which is not"});
     EXPECT_THAT(failure.remedy, HasSubstr("clock"));
 }
 
@@ -246,8 +250,9 @@ TEST_F(VerificationTest, ALoopOfAuthoritiesEnds) {
 
 TEST_F(VerificationTest, ASelfSignedCertificateIsCalledThat) {
     const Failure failure = failure_of(self_signed({}));
-    expect_failure(failure, FailureKind::unknown_authority,
-                   {"it is self-signed", "not in roots.pem", "(for mail.example.org; self-signed;"});
+    expect_failure(
+        failure, FailureKind::unknown_authority,
+        {"it is self-signed", "not in roots.pem", "(for mail.example.org; self-signed;"});
 }
 
 TEST_F(VerificationTest, AnAuthorityThatWasRenewedWithAnotherKeyIsRecognised) {
@@ -322,7 +327,8 @@ TEST_F(VerificationTest, EverythingThatIsWrongIsSaid) {
     wish.extended_usage = "PKIX.ClientAuth";
     wish.key = rsa_key(1024);
     const Identity server = issued_by(root_, wish);
-    const auto all = {"is not for \"mail.example.org\"", "it expired on", "TLS servers", "1024 bits"};
+    const auto all = {"is not for \"mail.example.org\"", "it expired on", "TLS servers",
+                      "1024 bits"};
     expect_failure(failure_of(server), FailureKind::host_name_mismatch, all);
 
     trust_ = trusting({self_signed(authority("Other Root")).certificate()});
@@ -346,8 +352,9 @@ TEST_F(VerificationTest, AnAuthorityLimitedByDirectoryNamesIsRefusedWithTheReaso
     const Botan::X509_DN name{{"X520.CommonName", "mail.example.org"}};
     wish.name_constraints = permitting(der(0xA4, name.DER_encode()));
     const Failure failure = failure_of(issued_by(issued_by(root_, wish), {}));
-    expect_failure(failure, FailureKind::certificate_unusable,
-                   {"\"Limited Authority\" is limited to certain directory names", "CVE-2026-48057"});
+    expect_failure(
+        failure, FailureKind::certificate_unusable,
+        {"\"Limited Authority\" is limited to certain directory names", "CVE-2026-48057"});
 }
 
 TEST_F(VerificationTest, AnAuthorityLimitedByDnsNamesIsHeldToThem) {
