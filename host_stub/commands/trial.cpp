@@ -79,18 +79,65 @@ void keep_mails(const fs::path& folder, const trial_run::Results& results) {
     }
 }
 
-int run_trial(const Options& options, const std::string& plugin, host::StopSignal& stop) {
-    const auto begin = trial_run::Clock::now();
-    const host::StateFolder folder(options.keep.empty() ? std::nullopt
-                                                        : std::optional<fs::path>(options.keep));
-    const Protection protection = protection_of(options.port_mode);
-    trial_run::Setting setting(fs::absolute(folder.path()), protection);
+std::vector<events::Event> simulate(const Options& options) {
+    building::DayOptions day;
+    day.seed = options.seed;
+    day.count = options.events;
+    day.urgent_one_in = kUrgentOneIn;
+    return building::simulate_day(day);
+}
 
-    building::DayOptions day_options;
-    day_options.seed = options.seed;
-    day_options.count = options.events;
-    day_options.urgent_one_in = kUrgentOneIn;
-    const auto day = building::simulate_day(day_options);
+trial_run::Participants introduce(const Options& options, trial_run::Setting& setting,
+                                  const alarm_sink_module& module, const std::string& plugin,
+                                  const std::vector<events::Event>& day,
+                                  std::chrono::milliseconds length) {
+    trial_run::Participants participants;
+    participants.port = setting.server().port();
+    participants.protection = protection_of(options.port_mode);
+    participants.fingerprint = setting.fingerprint();
+    participants.module = &module;
+    participants.plugin_path = plugin;
+    participants.groups = setting.groups().size();
+    participants.events = day.size();
+    participants.urgent_events = static_cast<std::size_t>(std::count_if(
+        day.begin(), day.end(),
+        [](const events::Event& event) { return event.priority < building::kUrgentBelow; }));
+    participants.seed = options.seed;
+    participants.day = length;
+    return participants;
+}
+
+/// Everything that happens between the setting and the report.
+trial_run::Results perform(OpenedSink& opened, trial_run::ReceiptBook& book,
+                           trial_run::Setting& setting, host::StopSignal& stop,
+                           const std::vector<events::Event>& day,
+                           std::chrono::milliseconds length) {
+    const auto begin = trial_run::Clock::now();
+    trial_server::Server& server = setting.server();
+    trial_run::Results results;
+    trial_run::Feeding(opened, book, server.mailbox(), stop).run(day, length, results);
+    server.stop();
+    results.groups = setting.groups();
+    results.courses = book.courses();
+    results.mails = server.mailbox().mails();
+    results.statistics = server.statistics();
+    results.counts = opened.runtime().ledger().counts();
+    results.troubles = opened.runtime().troubles().standing();
+    results.misuse = opened.runtime().misuse_count();
+    results.duration = trial_run::Clock::now() - begin;
+    return results;
+}
+
+int run_trial(const Options& options, const std::string& plugin, host::StopSignal& stop) {
+    std::optional<host::StateFolder> temporary;
+    fs::path folder = options.keep;
+    if (folder.empty()) {
+        folder = temporary.emplace(std::nullopt).path();
+    } else {
+        fs::create_directories(folder);
+    }
+    trial_run::Setting setting(fs::absolute(folder), protection_of(options.port_mode));
+    const auto day = simulate(options);
     const auto length = std::min<std::chrono::milliseconds>(
         kLongestDay, kPerEvent * static_cast<std::int64_t>(day.size()));
 
@@ -101,43 +148,19 @@ int run_trial(const Options& options, const std::string& plugin, host::StopSigna
         SinkOptions(setting.configuration_path(), setting.state_path(), setting.secrets_path()),
         [&book](const alarm_sink_receipt& receipt) { book.settle(receipt); }, exit_code);
     if (!opened) return exit_code;
-    if (const int refused = opened->configure(/*dry_run=*/false); refused != kSettled) {
-        return refused;
-    }
+    exit_code = opened->configure(/*dry_run=*/false);
+    if (exit_code != kSettled) return exit_code;
 
-    trial_run::Participants participants;
-    participants.port = setting.server().port();
-    participants.protection = protection;
-    participants.fingerprint = setting.fingerprint();
-    participants.module = &opened->module();
-    participants.plugin_path = plugin;
-    participants.groups = setting.groups().size();
-    participants.events = day.size();
-    participants.urgent_events = static_cast<std::size_t>(std::count_if(
-        day.begin(), day.end(),
-        [](const events::Event& event) { return event.priority < building::kUrgentBelow; }));
-    participants.seed = options.seed;
-    participants.day = length;
-    std::cout << trial_run::describe(participants) << std::flush;
-
-    trial_run::Results results;
-    trial_run::Feeding(*opened, book, setting.server().mailbox(), stop).run(day, length, results);
-    setting.server().stop();
-    results.groups = setting.groups();
-    results.courses = book.courses();
-    results.mails = setting.server().mailbox().mails();
-    results.statistics = setting.server().statistics();
-    results.counts = opened->runtime().ledger().counts();
-    results.troubles = opened->runtime().troubles().standing();
-    results.misuse = opened->runtime().misuse_count();
-    results.duration = trial_run::Clock::now() - begin;
-    std::cout << trial_run::describe(results);
+    std::cout << describe(introduce(options, setting, opened->module(), plugin, day, length))
+              << std::flush;
+    const auto results = perform(*opened, book, setting, stop, day, length);
+    std::cout << describe(results);
     if (!options.keep.empty()) {
-        keep_mails(folder.path() / "mails", results);
-        std::cout << "Kept in " << folder.path().string()
+        keep_mails(folder / "mails", results);
+        std::cout << "Kept in " << folder.string()
                   << ": the configuration, and the mails in mails/\n";
     }
-    return trial_run::problems_of(results).empty() ? kSettled : kNotDelivered;
+    return problems_of(results).empty() ? kSettled : kNotDelivered;
 }
 
 }  // namespace

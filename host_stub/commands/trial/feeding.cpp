@@ -14,7 +14,7 @@ namespace {
 constexpr auto kStartDeadline = 10s;
 constexpr auto kStopDeadline = 5s;
 constexpr auto kTick = 5ms;
-constexpr auto kUrgentDeadline = 10s;
+constexpr auto kUrgentDeadline = 30s;
 constexpr auto kDrainDeadline = 60s;
 
 /// Waits for a descriptor (-1: none), a signal, or that the time is up.

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "tests/host_stub/trial_server/child_program.hpp"
-#include "tests/host_stub/trial_server/temporary_folder.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace {
 
@@ -22,24 +22,37 @@ CertificateRequest usual_request() {
 // Files of an authority and of one server, and openssl's opinion of them.
 class CertificateAuthorityTest : public testing::Test {
 protected:
-    ChildResult verify(const CertificateRequest& request, const std::string& options = "") {
+    test_support::Finished verify(const CertificateRequest& request,
+                                  const std::vector<std::string>& options = {}) {
         const auto identity = authority_.issue(request);
-        write_certificates(folder_.file("ca.pem"), {authority_.certificate()});
-        write_certificates(folder_.file("server.pem"), identity.chain);
-        write_private_key(folder_.file("server.key"), *identity.key);
-        return run_program("openssl verify -x509_strict -purpose sslserver " + options +
-                           " -CAfile " + folder_.file("ca.pem") + " " + folder_.file("server.pem"));
+        write_certificates(file("ca.pem"), {authority_.certificate()});
+        write_certificates(file("server.pem"), identity.chain);
+        write_private_key(file("server.key"), *identity.key);
+        std::vector<std::string> arguments{"verify", "-x509_strict", "-purpose", "sslserver"};
+        arguments.insert(arguments.end(), options.begin(), options.end());
+        arguments.insert(arguments.end(), {"-CAfile", file("ca.pem"), file("server.pem")});
+        return openssl(arguments);
     }
 
+    static test_support::Finished openssl(std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), "openssl");
+        return test_support::run(arguments);
+    }
+
+    std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
+
     CertificateAuthority authority_;
-    TemporaryFolder folder_;
+    test_support::TemporaryFolder folder_;
 };
 
 TEST_F(CertificateAuthorityTest, OpensslVerifiesAServerCertificate) {
-    for (const auto* name : {"-verify_hostname localhost", "-verify_hostname mail.example.org",
-                             "-verify_ip 127.0.0.1", "-verify_ip ::1"}) {
-        const auto result = verify(usual_request(), name);
-        EXPECT_EQ(result.exit_code, 0) << name << ": " << result.output;
+    for (const auto& [option, name] :
+         std::vector<std::pair<std::string, std::string>>{{"-verify_hostname", "localhost"},
+                                                          {"-verify_hostname", "mail.example.org"},
+                                                          {"-verify_ip", "127.0.0.1"},
+                                                          {"-verify_ip", "::1"}}) {
+        const auto result = verify(usual_request(), {option, name});
+        EXPECT_EQ(result.status, 0) << name << ": " << result.output;
     }
 }
 
@@ -47,28 +60,27 @@ TEST_F(CertificateAuthorityTest, KeyAndCertificateBelongTogether) {
     for (const auto kind : {KeyKind::ecdsa_p256, KeyKind::rsa_2048}) {
         auto request = usual_request();
         request.key = kind;
-        ASSERT_EQ(verify(request).exit_code, 0);
-        const auto of_key = run_program("openssl pkey -pubout -in " + folder_.file("server.key"));
+        ASSERT_EQ(verify(request).status, 0);
+        const auto of_key = openssl({"pkey", "-pubout", "-in", file("server.key")});
         const auto of_certificate =
-            run_program("openssl x509 -noout -pubkey -in " + folder_.file("server.pem"));
-        EXPECT_EQ(of_key.exit_code, 0) << of_key.output;
+            openssl({"x509", "-noout", "-pubkey", "-in", file("server.pem")});
+        EXPECT_EQ(of_key.status, 0) << of_key.output;
         EXPECT_EQ(of_key.output, of_certificate.output);
     }
 }
 
 TEST_F(CertificateAuthorityTest, FingerprintIsWhatOpensslPrints) {
     const auto identity = authority_.issue(usual_request());
-    write_certificates(folder_.file("server.pem"), identity.chain);
-    EXPECT_THAT(
-        run_program("openssl x509 -noout -fingerprint -sha256 -in " + folder_.file("server.pem"))
-            .output,
-        HasSubstr(identity.fingerprint()));
+    write_certificates(file("server.pem"), identity.chain);
+    const auto printed =
+        openssl({"x509", "-noout", "-fingerprint", "-sha256", "-in", file("server.pem")});
+    EXPECT_THAT(printed.output, HasSubstr(identity.fingerprint()));
 }
 
 TEST_F(CertificateAuthorityTest, WrongNameIsRefused) {
-    EXPECT_THAT(verify(usual_request(), "-verify_hostname other.example.org").output,
+    EXPECT_THAT(verify(usual_request(), {"-verify_hostname", "other.example.org"}).output,
                 HasSubstr("hostname mismatch"));
-    EXPECT_THAT(verify(usual_request(), "-verify_ip 127.0.0.2").output,
+    EXPECT_THAT(verify(usual_request(), {"-verify_ip", "127.0.0.2"}).output,
                 HasSubstr("IP address mismatch"));
 }
 
@@ -87,17 +99,14 @@ TEST_F(CertificateAuthorityTest, WrongDatesAreRefusedForThatAlone) {
 
 TEST_F(CertificateAuthorityTest, AnotherAuthorityOfTheSameNameIsRefused) {
     const auto identity = CertificateAuthority().issue(usual_request());
-    write_certificates(folder_.file("ca.pem"), {authority_.certificate()});
-    write_certificates(folder_.file("server.pem"), identity.chain);
-    EXPECT_NE(run_program("openssl verify -CAfile " + folder_.file("ca.pem") + " " +
-                          folder_.file("server.pem"))
-                  .exit_code,
-              0);
+    write_certificates(file("ca.pem"), {authority_.certificate()});
+    write_certificates(file("server.pem"), identity.chain);
+    EXPECT_NE(openssl({"verify", "-CAfile", file("ca.pem"), file("server.pem")}).status, 0);
 }
 
 TEST_F(CertificateAuthorityTest, KeysAreForTheOwnerOnly) {
     const auto identity = authority_.issue(usual_request());
-    const auto path = folder_.file("server.key");
+    const auto path = file("server.key");
     write_certificates(path, identity.chain);  // a file that was readable for all
     write_private_key(path, *identity.key);
     struct stat status {};

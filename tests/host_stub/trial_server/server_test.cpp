@@ -11,8 +11,8 @@
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
 
-#include "tests/host_stub/trial_server/child_program.hpp"
-#include "tests/host_stub/trial_server/temporary_folder.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/temporary_folder.hpp"
 
 namespace {
 
@@ -62,13 +62,17 @@ protected:
         write_certificates(ca_file_, {authority_.certificate()});
     }
 
-    static ChildResult client(const std::string& arguments) {
-        return run_program(std::string("python3 " SMTP_CLIENT " ") + arguments);
+    test_support::Finished client(const std::string& action, const Server& server,
+                                  std::vector<std::string> rest) {
+        std::vector<std::string> arguments{"python3", SMTP_CLIENT, action,
+                                           std::to_string(server.port()), ca_file_};
+        arguments.insert(arguments.end(), rest.begin(), rest.end());
+        return test_support::run(arguments);
     }
 
-    TemporaryFolder folder_;
+    test_support::TemporaryFolder folder_;
     CertificateAuthority authority_;
-    std::string ca_file_ = folder_.file("ca.pem");
+    std::string ca_file_ = (folder_.path() / "ca.pem").string();
     ServerOptions options_;
 };
 
@@ -90,9 +94,8 @@ TEST_P(TrialServerWays, TakesMailsFromPythonsSmtplib) {
     options_.session.credentials = Credentials{"alarms", "correct-horse"};
     options_.record_wire = true;
     Server server(options_);
-    const auto result = client("send " + way.mode + " " + std::to_string(server.port()) + " " +
-                               ca_file_ + " " + way.version + " alarms correct-horse");
-    ASSERT_EQ(result.exit_code, 0) << result.output;
+    const auto result = client("send", server, {way.mode, way.version, "alarms", "correct-horse"});
+    ASSERT_EQ(result.status, 0) << result.output;
 
     const auto mails = server.mailbox().mails();
     ASSERT_EQ(mails.size(), 3u);
@@ -129,9 +132,8 @@ INSTANTIATE_TEST_SUITE_P(All, TrialServerWays,
 TEST_F(TrialServerTest, LetsAClientResume) {
     for (const auto* version : {"1.2", "1.3"}) {
         Server server(options_);
-        const auto result =
-            client("resume " + std::to_string(server.port()) + " " + ca_file_ + " " + version);
-        EXPECT_EQ(result.exit_code, 0) << result.output;
+        const auto result = client("resume", server, {version});
+        EXPECT_EQ(result.status, 0) << result.output;
         EXPECT_EQ(server.statistics().full_handshakes, 1u) << version;
         EXPECT_EQ(server.statistics().resumed_handshakes, 1u) << version;
     }
@@ -144,17 +146,15 @@ TEST_F(TrialServerTest, RsaCertificatesServeBothVersions) {
     options_.identity = authority_.issue(request);
     for (const auto* version : {"1.2", "1.3"}) {
         Server server(options_);
-        const auto result = client("send implicit " + std::to_string(server.port()) + " " +
-                                   ca_file_ + " " + version);
-        EXPECT_EQ(result.exit_code, 0) << result.output;
+        const auto result = client("send", server, {"implicit", version});
+        EXPECT_EQ(result.status, 0) << result.output;
     }
 }
 
 TEST_F(TrialServerTest, ARefusedCertificateIsCountedWithTheClientsAlert) {
     Server server(options_);
-    const auto result =
-        client("refuse " + std::to_string(server.port()) + " " + ca_file_ + " other.example.org");
-    EXPECT_EQ(result.exit_code, 0) << result.output;
+    const auto result = client("refuse", server, {"other.example.org"});
+    EXPECT_EQ(result.status, 0) << result.output;
     EXPECT_THAT(result.output, HasSubstr("Hostname mismatch"));
 
     ASSERT_TRUE(server.wait_until(

@@ -1,6 +1,6 @@
 """An independent client of the trial server: Python's smtplib and ssl, which use OpenSSL.
 
-    smtp_client.py send   implicit|starttls PORT CA_FILE 1.2|1.3 [USER PASSWORD]
+    smtp_client.py send   PORT CA_FILE implicit|starttls 1.2|1.3 [USER PASSWORD]
     smtp_client.py resume PORT CA_FILE 1.2|1.3
     smtp_client.py refuse PORT CA_FILE HOST_NAME
 
@@ -34,7 +34,7 @@ def message(number):
     return mail
 
 
-def send(mode, port, ca_file, version, user=None, password=None):
+def send(port, ca_file, mode, version, user=None, password=None):
     context = context_for(ca_file, version)
     if mode == "implicit":
         client = smtplib.SMTP_SSL(ADDRESS, int(port), context=context, timeout=TIMEOUT)
