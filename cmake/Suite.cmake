@@ -15,8 +15,9 @@ function(add_suite)
   target_link_libraries(${arg_NAME} PRIVATE
     project_options ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
 
-  # Cases are listed when ctest runs, so that building never runs a test executable.
-  gtest_discover_tests(${arg_NAME} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120)
+  # Cases are listed when ctest runs, so that building never runs a test executable.  Their names
+  # are GoogleTest's own: printed values may be addresses, which change, or break CMake's lists.
+  gtest_discover_tests(${arg_NAME} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120)
 
   # Set here and not through gtest_discover_tests, which cannot pass more than one label.
   # TIMEOUT only ends a test that hangs; no test depends on how fast the machine is.
