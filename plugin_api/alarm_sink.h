@@ -318,8 +318,8 @@ typedef struct alarm_sink_config {
     uint32_t struct_size;
     uint32_t flags;        /* ALARM_SINK_CONFIG_* */
     alarm_sink_str text;   /* the document, UTF-8 */
-    alarm_sink_str origin; /* where it is from, for error texts: usually the file's path; relative
-                              paths in the document are relative to its folder */
+    alarm_sink_str origin; /* where it is from, for error texts: usually the file's path; paths in
+                              the document of files to read are relative to its folder */
 } alarm_sink_config;
 
 enum { ALARM_SINK_CONFIG_DRY_RUN = 1u }; /* judge it, change nothing */
