@@ -21,12 +21,13 @@ constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr"
 
 struct Calendar {
     explicit Calendar(std::int64_t unix_ns) {
-        const sys_time<nanoseconds> instant{nanoseconds(unix_ns)};
+        // Of the earliest instant, the day's begin is no longer a number of nanoseconds.
+        const auto instant = floor<milliseconds>(sys_time<nanoseconds>(nanoseconds(unix_ns)));
         const sys_days day = floor<days>(instant);
         date = year_month_day(day);
         weekday_name = kWeekdays[weekday(day).c_encoding()];
         month_name = kMonths[static_cast<unsigned>(date.month()) - 1];
-        time = hh_mm_ss(floor<milliseconds>(instant - day));
+        time = hh_mm_ss(instant - day);
     }
 
     year_month_day date;

@@ -6,8 +6,11 @@
 #include <boost/json.hpp>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "encrypted_email/composition/digest.hpp"
 #include "support/samples.hpp"
@@ -16,6 +19,7 @@ namespace {
 
 using namespace encrypted_email;
 namespace json = boost::json;
+using composition::samples::Sample;
 
 std::string hexadecimal(std::string_view bytes) {
     constexpr std::string_view kDigits = "0123456789abcdef";
@@ -80,6 +84,10 @@ void write_file(const std::string& path, std::string_view content) {
     }
 }
 
+void append(std::vector<Sample>& all, std::vector<Sample> more) {
+    std::move(more.begin(), more.end(), std::back_inserter(all));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -88,15 +96,9 @@ int main(int argc, char** argv) {
         return 2;
     }
     const std::string folder = std::string(argv[1]) + "/";
-    std::vector<composition::samples::Sample> all = composition::samples::everyday();
-    for (auto* more : {&composition::samples::difficult}) {
-        for (auto& sample : more()) {
-            all.push_back(std::move(sample));
-        }
-    }
-    for (auto& sample : composition::samples::random(20261123, 300)) {
-        all.push_back(std::move(sample));
-    }
+    std::vector<Sample> all = composition::samples::everyday();
+    append(all, composition::samples::difficult());
+    append(all, composition::samples::random(20261123, 300));
     json::object mails;
     for (const auto& [name, mail] : all) {
         for (const bool eight_bit : {false, true}) {

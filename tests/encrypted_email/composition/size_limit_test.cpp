@@ -98,17 +98,8 @@ TEST(SizeLimit, LeavesOutTheLeastUrgentEventsWhenEvenTheirHeadsDoNotFit) {
 }
 
 TEST(SizeLimit, IsTenMegabytesEvenIfTheServerHasNone) {
-    const std::string endless(10 << 20, 'z');
-    std::vector<intake::Event> events(150, example::alarm());
-    for (intake::Event& event : events) {
-        event.text = endless.substr(0, 1);
-    }
-    for (std::size_t i = 0; i < 3; ++i) {
-        events[i].text = endless;
-    }
-    EXPECT_LT(example::written(example::mail(example::group(), events)).size(), 400'000u);
-
     const std::string large(120'000, 'z');
+    std::vector<intake::Event> events(150, example::alarm());
     for (intake::Event& event : events) {
         event.text = large;
     }

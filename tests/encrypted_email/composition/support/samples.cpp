@@ -221,7 +221,8 @@ std::vector<Sample> difficult() {
     std::vector<Sample> samples;
     std::size_t number = 0;
     for (const std::string& piece : pieces()) {
-        const std::string text = "begin " + piece + piece + " end";
+        std::string text = "begin ";
+        text.append(piece).append(piece).append(" end");
         samples.push_back({"piece_" + std::to_string(number++), filled_with(text)});
     }
     samples.push_back({"empty_texts", filled_with("")});
