@@ -8,7 +8,7 @@
 //    where the code behind them would have refused the document; with NDEBUG, Clang may rely on
 //    them.  They are left out, in every build.
 //
-// Defines functions that are not inline everywhere alike: to be included in one .cpp only.
+// Included in one .cpp only: the same names mean other code where toml++ is included plainly.
 #pragma once
 
 #pragma push_macro("NDEBUG")

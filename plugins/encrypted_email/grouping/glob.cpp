@@ -1,6 +1,5 @@
 #include "encrypted_email/grouping/glob.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -12,8 +11,35 @@ namespace encrypted_email::grouping {
 
 namespace {
 
+// A UTF-8 character, or a byte that is none; `bytes` holds its one to four bytes in a row.
+struct Character {
+    std::uint32_t bytes;
+    std::size_t size;
+};
+
+// The character that `text`, which is not empty, begins with.
+Character first_character(std::string_view text) {
+    const auto byte = [text](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(text[i])};
+    };
+    const std::uint32_t lead = byte(0);
+    const std::size_t size = lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    if (size > text.size()) {
+        return {lead, 1};
+    }
+    std::uint32_t bytes = lead;
+    for (std::size_t i = 1; i < size; ++i) {
+        if ((byte(i) & 0xC0) != 0x80) {
+            return {lead, 1};
+        }
+        bytes = bytes << 8 | byte(i);
+    }
+    return {bytes, size};
+}
+
 // Positions in the pattern up to which it may stand for the path so far: the states of a
-// nondeterministic automaton, all followed at once.
+// nondeterministic automaton, all followed at once.  There are up to 64 times kWords.
+template <std::size_t kWords>
 class Positions {
 public:
     [[nodiscard]] bool empty() const { return words_ == std::array<std::uint64_t, kWords>{}; }
@@ -34,81 +60,66 @@ public:
     }
 
 private:
-    // One more than the pattern's bytes: its end is a position too.
-    static constexpr std::size_t kWords = (configuration::kMaximumGlob + 1 + 63) / 64;
-
     std::array<std::uint64_t, kWords> words_{};
 };
 
-// The bytes of the character that `text`, which is not empty, begins with.
-std::size_t character_size(std::string_view text) {
-    const auto lead = static_cast<unsigned char>(text.front());
-    const std::size_t size = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC0 ? 2 : 1;
-    if (size > text.size()) {
-        return 1;
+std::size_t stars_at(std::string_view pattern, std::size_t position) {
+    std::size_t end = position;
+    while (end < pattern.size() && pattern[end] == '*') {
+        ++end;
     }
-    for (std::size_t i = 1; i < size; ++i) {
-        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) {
-            return 1;
-        }
-    }
-    return size;
+    return end - position;
 }
 
-enum class Meaning { run_in_segment, run, one, itself };
-
-struct Token {
-    Meaning meaning;
-    std::size_t size;
-};
-
-Token token_at(std::string_view pattern, std::size_t position) {
-    const std::string_view rest = pattern.substr(position);
-    if (rest.front() == '*') {
-        const std::size_t stars = std::min(rest.find_first_not_of('*'), rest.size());
-        return {stars == 1 ? Meaning::run_in_segment : Meaning::run, stars};
-    }
-    return {rest.front() == '?' ? Meaning::one : Meaning::itself, character_size(rest)};
-}
-
-// With the positions behind runs, which may be empty.
-void add_with_runs(Positions& positions, std::string_view pattern, std::size_t position) {
-    while (true) {
-        positions.add(position);
-        if (position == pattern.size() || pattern[position] != '*') {
-            return;
-        }
-        position += token_at(pattern, position).size;
-    }
+// With the position behind stars, which may stand for nothing.
+template <std::size_t kWords>
+void add_with_stars(Positions<kWords>& positions, std::string_view pattern, std::size_t position) {
+    positions.add(position);
+    positions.add(position + stars_at(pattern, position));
 }
 
 // Where `position` leads when the path goes on with `character`.
-void follow(Positions& next, std::string_view pattern, std::size_t position,
-            std::string_view character) {
+template <std::size_t kWords>
+void follow(Positions<kWords>& next, std::string_view pattern, std::size_t position,
+            Character character) {
     if (position == pattern.size()) {
         return;
     }
-    const Token token = token_at(pattern, position);
-    const bool is_separator = character == "/";
-    switch (token.meaning) {
-        case Meaning::run: add_with_runs(next, pattern, position); break;
-        case Meaning::run_in_segment:
-            if (!is_separator) {
-                add_with_runs(next, pattern, position);
-            }
-            break;
-        case Meaning::one:
-            if (!is_separator) {
-                add_with_runs(next, pattern, position + token.size);
-            }
-            break;
-        case Meaning::itself:
-            if (pattern.substr(position, token.size) == character) {
-                add_with_runs(next, pattern, position + token.size);
-            }
-            break;
+    const bool is_separator = character.bytes == '/';
+    if (const std::size_t stars = stars_at(pattern, position); stars > 0) {
+        if (stars > 1 || !is_separator) {
+            add_with_stars(next, pattern, position);
+        }
+        return;
+    }
+    const Character token = first_character(pattern.substr(position));
+    if (token.bytes == '?' ? !is_separator : token.bytes == character.bytes) {
+        add_with_stars(next, pattern, position + token.size);
     }
 }
+
+template <std::size_t kWords>
+bool matches(std::string_view pattern, std::string_view path) {
+    // Once at the stars that a pattern ends with, the rest of the path is of no interest.
+    const std::size_t last_stars = pattern.find_last_not_of('*') + 1;
+    const bool ends_with_run = pattern.ends_with("**");
+    Positions<kWords> positions;
+    add_with_stars(positions, pattern, 0);
+    while (!path.empty() && !positions.empty()) {
+        if (ends_with_run && positions.has(last_stars)) {
+            return true;
+        }
+        const Character character = first_character(path);
+        Positions<kWords> next;
+        positions.for_each(
+            [&](std::size_t position) { follow(next, pattern, position, character); });
+        positions = next;
+        path.remove_prefix(character.size);
+    }
+    return positions.has(pattern.size());
+}
+
+bool stands_for_itself(char c) { return c != '*' && c != '?' && (c & 0x80) == 0; }
 
 }  // namespace
 
@@ -116,23 +127,17 @@ bool glob_matches(std::string_view pattern, std::string_view path) {
     if (pattern.size() > configuration::kMaximumGlob) {
         return false;
     }
-    // Once at the stars that a pattern ends with, the rest of the path is of no interest.
-    const std::size_t last_stars = pattern.find_last_not_of('*') + 1;
-    const bool ends_with_run = pattern.ends_with("**");
-    Positions positions;
-    add_with_runs(positions, pattern, 0);
-    while (!path.empty() && !positions.empty()) {
-        if (ends_with_run && positions.has(last_stars)) {
-            return true;
+    // Most patterns differ from most paths before their first wildcard.
+    while (!pattern.empty() && stands_for_itself(pattern.front())) {
+        if (path.empty() || path.front() != pattern.front()) {
+            return false;
         }
-        const std::string_view character = path.substr(0, character_size(path));
-        Positions next;
-        positions.for_each(
-            [&](std::size_t position) { follow(next, pattern, position, character); });
-        positions = next;
-        path.remove_prefix(character.size());
+        pattern.remove_prefix(1);
+        path.remove_prefix(1);
     }
-    return positions.has(pattern.size());
+    // A pattern has one position more than bytes: its end.
+    constexpr std::size_t kMostWords = configuration::kMaximumGlob / 64 + 1;
+    return pattern.size() < 64 ? matches<1>(pattern, path) : matches<kMostWords>(pattern, path);
 }
 
 }  // namespace encrypted_email::grouping

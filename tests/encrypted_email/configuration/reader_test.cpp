@@ -233,12 +233,13 @@ TEST(Reader, ListsItsKeys) {
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
                     "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
                     "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
-                    "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
-                    "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
-                    "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
-                    "groups.NAME.filter.statuses", "groups.NAME.filter.objects",
-                    "groups.NAME.batching.wait", "groups.NAME.batching.interval",
-                    "groups.NAME.batching.maximum", "groups.NAME.batching.urgent"));
+                    "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc",
+                    "groups.NAME.bcc", "groups.NAME.subject_prefix",
+                    "groups.NAME.filter.priority.from", "groups.NAME.filter.priority.to",
+                    "groups.NAME.filter.categories", "groups.NAME.filter.statuses",
+                    "groups.NAME.filter.objects", "groups.NAME.batching.wait",
+                    "groups.NAME.batching.interval", "groups.NAME.batching.maximum",
+                    "groups.NAME.batching.urgent"));
 }
 
 }  // namespace
