@@ -1,17 +1,13 @@
 #include "tests/support/child_process.hpp"
 
 #include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <system_error>
-#include <thread>
+#include <utility>
 
 namespace test_support {
 namespace {
@@ -36,43 +32,61 @@ int status_of(int wait_status) {
     return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
 }
 
-// A small input, of which a pipe takes all at once.
-int pipe_with(std::string_view input) {
+struct Pipe {
+    int reading;
+    int writing;
+};
+
+Pipe new_pipe() {
     std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0 ||
-        ::write(ends[1], input.data(), input.size()) != static_cast<ssize_t>(input.size())) {
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
         throw std::system_error(errno, std::generic_category(), "pipe");
     }
-    ::close(ends[1]);
-    return ends[0];
+    return {ends[0], ends[1]};
 }
+
+// A small input, of which a pipe takes all at once.
+int pipe_with(std::string_view input) {
+    const auto [reading, writing] = new_pipe();
+    if (::write(writing, input.data(), input.size()) != static_cast<ssize_t>(input.size())) {
+        throw std::system_error(errno, std::generic_category(), "pipe");
+    }
+    ::close(writing);
+    return reading;
+}
+
+// Runs its arguments until they end by themselves or its standard input does.  The kernel's own
+// death signal would not do: it is forgotten when a daemon changes its user.
+constexpr const char* kGuardian = R"(
+    exec 3<&0 4>&2 2>/dev/null
+    "$@" 3<&- </dev/null 2>&4 4>&- & daemon=$!
+    { read -r leash <&3; kill "$daemon"; } & watcher=$!
+    wait "$daemon"
+    kill "$watcher"
+)";
 
 }  // namespace
 
 Finished run(const std::vector<std::string>& arguments, std::string_view input) {
     const auto pointers = pointers_to(arguments);
     const int source = pipe_with(input);
-    std::array<int, 2> ends{};
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
-        throw std::system_error(errno, std::generic_category(), "pipe");
-    }
+    const auto [reading, writing] = new_pipe();
     const pid_t process = forked();
     if (process == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
         ::dup2(source, STDIN_FILENO);
-        ::dup2(ends[1], STDOUT_FILENO);
-        ::dup2(ends[1], STDERR_FILENO);
+        ::dup2(writing, STDOUT_FILENO);
+        ::dup2(writing, STDERR_FILENO);
         ::execvp(pointers.front(), pointers.data());
         ::_exit(kNotStarted);
     }
     ::close(source);
-    ::close(ends[1]);
+    ::close(writing);
     Finished finished;
     std::array<char, 4096> buffer{};
-    for (ssize_t size = 0; (size = ::read(ends[0], buffer.data(), buffer.size())) > 0;) {
+    for (ssize_t size = 0; (size = ::read(reading, buffer.data(), buffer.size())) > 0;) {
         finished.output.append(buffer.data(), static_cast<std::size_t>(size));
     }
-    ::close(ends[0]);
+    ::close(reading);
     int wait_status = 0;
     ::waitpid(process, &wait_status, 0);
     finished.status = status_of(wait_status);
@@ -80,35 +94,34 @@ Finished run(const std::vector<std::string>& arguments, std::string_view input) 
     return finished;
 }
 
-Daemon::Daemon(const std::vector<std::string>& arguments) : process_(-1) {
-    const auto pointers = pointers_to(arguments);
-    process_ = forked();
-    if (process_ == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        ::setsid();  // a process group that can be ended as a whole
-        ::execvp(pointers.front(), pointers.data());
+Daemon::Daemon(const std::vector<std::string>& arguments) {
+    std::vector<std::string> guarded{"/bin/sh", "-c", kGuardian, "guardian"};
+    guarded.insert(guarded.end(), arguments.begin(), arguments.end());
+    const auto pointers = pointers_to(guarded);
+    const auto [reading, writing] = new_pipe();
+    guardian_ = forked();
+    if (guardian_ == 0) {
+        ::setsid();  // a terminal's Ctrl-C is the test's, and reaches the daemon through it
+        ::dup2(reading, STDIN_FILENO);
+        ::execv(pointers.front(), pointers.data());
         ::_exit(kNotStarted);
     }
+    ::close(reading);
+    leash_ = writing;
 }
 
 Daemon::~Daemon() { end(); }
 
 bool Daemon::is_running() {
-    if (process_ < 0) return false;
-    if (::waitpid(process_, nullptr, WNOHANG) == process_) process_ = -1;
-    return process_ >= 0;
+    if (guardian_ < 0) return false;
+    if (::waitpid(guardian_, nullptr, WNOHANG) == guardian_) guardian_ = -1;
+    return guardian_ >= 0;
 }
 
 void Daemon::end() {
-    if (process_ < 0) return;
-    const pid_t group = process_;
-    ::kill(process_, SIGTERM);
-    const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (is_running()) {
-        if (std::chrono::steady_clock::now() >= latest) ::kill(-group, SIGKILL);
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    ::kill(-group, SIGKILL);
+    if (leash_ < 0) return;
+    ::close(std::exchange(leash_, -1));
+    if (guardian_ >= 0) ::waitpid(std::exchange(guardian_, -1), nullptr, 0);
 }
 
 }  // namespace test_support

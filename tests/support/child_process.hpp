@@ -1,9 +1,9 @@
 // child_process.hpp - programs that a test runs: to their end, or beside it.
 //
-// A Daemon gets SIGTERM when the test's thread ends, however it ends: a test that crashes leaves
-// no server behind.
+// A Daemon gets SIGTERM when the test ends, however it ends: a test that crashes leaves no server
+// behind.
 //
-// Threads: distinct objects are independent.  A Daemon is made on the thread that outlives it.
+// Threads: distinct objects are independent.
 // Fails:   throws std::system_error when the program cannot be started.
 #pragma once
 
@@ -33,11 +33,12 @@ public:
     /// False once it has ended by itself.
     [[nodiscard]] bool is_running();
 
-    /// Ends it with SIGTERM, after ten seconds with SIGKILL, and its process group with it.
+    /// Ends it with SIGTERM and waits until it is gone.
     void end();
 
 private:
-    pid_t process_;
+    pid_t guardian_;
+    int leash_;  ///< the guardian ends the daemon when this is closed
 };
 
 }  // namespace test_support

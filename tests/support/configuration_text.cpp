@@ -6,13 +6,16 @@ namespace test_support {
 namespace {
 
 std::string text_of(const RelayText& relay) {
-    std::string text = fmt::format(
-        "[relays.{}]\nhost = \"{}\"\nport = {}\ntls = \"{}\"\nconnections = {}\n", relay.name,
-        relay.host, relay.port, relay.tls, relay.connections);
+    std::string text =
+        fmt::format("[relays.{}]\nhost = \"{}\"\nport = {}\ntls = \"{}\"\nconnections = {}\n",
+                    relay.name, relay.host, relay.port, relay.tls, relay.connections);
     if (!relay.user.empty()) {
         text += fmt::format("user = \"{}\"\nsecret = \"{}\"\n", relay.user, relay.secret);
     }
     if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
+    if (!relay.idle_timeout.empty()) {
+        text += fmt::format("idle_timeout = \"{}\"\n", relay.idle_timeout);
+    }
     if (!relay.timeout.empty()) text += fmt::format("timeout = \"{}\"\n", relay.timeout);
     return text;
 }
@@ -44,8 +47,10 @@ std::string text_of(const GroupText& group) {
 std::string configuration_text(const std::vector<RelayText>& relays,
                                const std::vector<GroupText>& groups) {
     std::string text;
-    for (const RelayText& relay : relays) text += text_of(relay) + '\n';
-    for (const GroupText& group : groups) text += text_of(group) + '\n';
+    for (const RelayText& relay : relays)
+        text += text_of(relay) + '\n';
+    for (const GroupText& group : groups)
+        text += text_of(group) + '\n';
     return text;
 }
 

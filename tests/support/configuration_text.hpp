@@ -15,9 +15,10 @@ struct RelayText {
     std::string tls = "implicit";
     std::string user = "alarms";  ///< empty: nobody logs in
     std::string secret = "relay-password";
-    std::string ca_file;
-    std::string timeout;  ///< such as "2s"; empty: the default
+    std::string ca_file;  ///< empty: the system's roots
     int connections = 2;
+    std::string idle_timeout;  ///< such as "2s"; empty: the default
+    std::string timeout;       ///< likewise
 };
 
 struct GroupText {

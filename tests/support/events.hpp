@@ -37,8 +37,7 @@ inline std::vector<host_stub::events::Event> make_events(const std::string& pref
     for (std::size_t i = 1; i <= count; ++i) {
         std::string number = std::to_string(i);
         number.insert(0, 4 - std::min<std::size_t>(number.size(), 4), '0');
-        events.push_back(
-            make_event(prefix + '-' + number, prefix + " event " + number, category));
+        events.push_back(make_event(prefix + '-' + number, prefix + " event " + number, category));
     }
     return events;
 }

@@ -24,8 +24,8 @@ inline constexpr std::chrono::seconds kPatience{60};
     const auto deadline = std::chrono::steady_clock::now() + kPatience;
     while (!holds()) {
         if (std::chrono::steady_clock::now() >= deadline) {
-            return testing::AssertionFailure() << "waited " << kPatience.count() << " s for " << what
-                                               << ", in vain. " << found();
+            return testing::AssertionFailure() << "waited " << kPatience.count() << " s for "
+                                               << what << ", in vain. " << found();
         }
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }

@@ -16,13 +16,15 @@ std::string text(const json::value& value) { return std::string(value.as_string(
 
 std::vector<std::string> texts(const json::value& list) {
     std::vector<std::string> read;
-    for (const json::value& item : list.as_array()) read.push_back(text(item));
+    for (const json::value& item : list.as_array())
+        read.push_back(text(item));
     return read;
 }
 
 std::map<std::string, std::vector<std::string>> lists(const json::value& object) {
     std::map<std::string, std::vector<std::string>> read;
-    for (const auto& [name, list] : object.as_object()) read[std::string(name)] = texts(list);
+    for (const auto& [name, list] : object.as_object())
+        read[std::string(name)] = texts(list);
     return read;
 }
 
@@ -38,10 +40,10 @@ std::vector<ReadMail> read_mails(const std::vector<std::filesystem::path>& files
     if (files.empty()) return {};
     const TemporaryFolder folder;
     std::string list;
-    for (const auto& file : files) list += file.string() + '\n';
+    for (const auto& file : files)
+        list += file.string() + '\n';
     write_file(folder.path() / "list", list);
-    const Finished finished =
-        run({"python3", READ_MAIL_PATH, (folder.path() / "list").string()});
+    const Finished finished = run({"python3", READ_MAIL_PATH, (folder.path() / "list").string()});
     if (finished.status != 0) throw std::runtime_error("read_mail.py: " + finished.output);
 
     std::vector<ReadMail> mails;

@@ -13,8 +13,8 @@
 namespace test_support {
 
 struct ReadMail {
-    std::string raw;                                          ///< as the file holds it
-    std::map<std::string, std::vector<std::string>> headers;  ///< lower case name, decoded values
+    std::string raw;                                            ///< as the file holds it
+    std::map<std::string, std::vector<std::string>> headers;    ///< lower case name, decoded values
     std::map<std::string, std::vector<std::string>> addresses;  ///< "to": bare addresses
     std::string content_type;                                   ///< "text/plain"
     std::string body;                                           ///< decoded, LF line ends

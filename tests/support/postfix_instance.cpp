@@ -34,8 +34,16 @@ std::string postfix_default(const char* parameter) {
         throw std::runtime_error("Postfix is not installed (" + finished.output +
                                  "): run cmake/setup tests, which installs it unconfigured");
     }
-    while (!finished.output.empty() && finished.output.back() == '\n') finished.output.pop_back();
+    while (!finished.output.empty() && finished.output.back() == '\n')
+        finished.output.pop_back();
     return finished.output;
+}
+
+// Postfix waits until a file that it reads has not been touched for some seconds: this one looks
+// old.
+void write_configuration_file(const fs::path& path, std::string_view content) {
+    write_file(path, content);
+    fs::last_write_time(path, fs::file_time_type::clock::now() - std::chrono::minutes(1));
 }
 
 void give_to(const fs::path& path, const std::string& user) {
@@ -104,32 +112,33 @@ void PostfixInstance::make_certificates() const {
 
 void PostfixInstance::make_account() const {
     const fs::path database = folder_.path() / "config/sasl/passwords";
-    const Finished finished =
-        run({"saslpasswd2", "-p", "-c", "-f", database.string(), "-u", std::string(kDomain),
-             std::string(kUser)},
-            kPassword);
+    const Finished finished = run({"saslpasswd2", "-p", "-c", "-f", database.string(), "-u",
+                                   std::string(kDomain), std::string(kUser)},
+                                  kPassword);
     if (finished.status != 0) {
         throw std::runtime_error("saslpasswd2 (package sasl2-bin) failed: " + finished.output);
     }
     give_to(database, mail_owner_);
     // Debian's Postfix looks in the folder "sasl" of its configuration, others where main.cf says.
-    write_file(folder_.path() / "config/sasl/smtpd.conf",
-               fmt::format("pwcheck_method: auxprop\n"
-                           "auxprop_plugin: sasldb\n"
-                           "sasldb_path: {}\n"
-                           "mech_list: PLAIN LOGIN\n",
-                           database.string()));
+    write_file(folder_.path() / "config/sasl/smtpd.conf", fmt::format("pwcheck_method: auxprop\n"
+                                                                      "auxprop_plugin: sasldb\n"
+                                                                      "sasldb_path: {}\n"
+                                                                      "mech_list: PLAIN LOGIN\n",
+                                                                      database.string()));
 }
 
 void PostfixInstance::set_answers(const Answers& answers) {
     std::string table;
-    for (const auto& [recipient, answer] : answers) table += recipient + ' ' + answer + '\n';
-    write_file(folder_.path() / "config/answers", table);
+    for (const auto& [recipient, answer] : answers)
+        table += recipient + ' ' + answer + '\n';
+    write_configuration_file(folder_.path() / "config/answers", table);
 }
 
 void PostfixInstance::write_configuration() const {
     const fs::path config = folder_.path() / "config";
-    write_file(config / "main.cf", fmt::format(R"(compatibility_level = 3.6
+    write_configuration_file(
+        config / "main.cf",
+        fmt::format(R"(compatibility_level = 3.6
 queue_directory = {0}/queue
 data_directory = {0}/data
 daemon_directory = {1}
@@ -163,14 +172,9 @@ cyrus_sasl_config_path = {0}/config/sasl
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = check_recipient_access texthash:{0}/config/answers
 )",
-                                               folder_.path().string(), daemon_directory_,
-                                               mail_owner_, setgid_group_, kDomain,
-                                               ::getpwnam("nobody")->pw_uid,
-                                               ::getpwnam("nobody")->pw_gid));
-    // Postfix waits until a main.cf has not been touched for some seconds.
-    fs::last_write_time(config / "main.cf",
-                        fs::file_time_type::clock::now() - std::chrono::minutes(1));
-    write_file(config / "master.cf", fmt::format(R"(
+                    folder_.path().string(), daemon_directory_, mail_owner_, setgid_group_, kDomain,
+                    ::getpwnam("nobody")->pw_uid, ::getpwnam("nobody")->pw_gid));
+    write_configuration_file(config / "master.cf", fmt::format(R"(
 {} inet n - n - - smtpd
   -o syslog_name=postfix/implicit -o smtpd_tls_wrappermode=yes
 {} inet n - n - - smtpd
@@ -189,7 +193,7 @@ anvil unix - - n - 1 anvil
 proxymap unix - - n - - proxymap
 postlog unix-dgram n - n - 1 postlogd
 )",
-                                                 implicit_port_, starttls_port_));
+                                                               implicit_port_, starttls_port_));
 }
 
 bool PostfixInstance::try_start() {

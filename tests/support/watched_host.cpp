@@ -78,8 +78,8 @@ testing::AssertionResult WatchedHost::wait(std::string_view what,
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kPatience, holds)) return testing::AssertionSuccess();
     return testing::AssertionFailure()
-           << "waited " << kPatience.count() << " s for " << what << ", in vain; "
-           << finals_.size() << " events are settled, and the sink said:\n"
+           << "waited " << kPatience.count() << " s for " << what << ", in vain; " << finals_.size()
+           << " events are settled, and the sink said:\n"
            << said_;
 }
 
@@ -108,17 +108,21 @@ void WatchedHost::receipts(std::span<const alarm_sink_receipt* const> batch) {
     runtime_.receipts(batch);
     {
         const std::lock_guard lock(mutex_);
-        for (const alarm_sink_receipt* receipt : batch) remember(*receipt);
+        for (const alarm_sink_receipt* receipt : batch)
+            remember(*receipt);
     }
     changed_.notify_all();
 }
 
 void WatchedHost::remember(const alarm_sink_receipt& receipt) {
-    said_ += fmt::format("receipt {}: stage {}, outcome {} {}\n", view(receipt.event_id),
-                         receipt.stage, receipt.outcome, view(receipt.reason));
+    const auto reason = view(receipt.reason);
+    if (!reason.empty()) said_ += fmt::format("receipt {}: {}\n", view(receipt.event_id), reason);
     if (receipt.stage != ALARM_SINK_STAGE_FINAL) return;
-    FinalReceipt final{receipt.outcome, receipt.certainty, receipt.attempts,
-                       std::string(view(receipt.reason)), {}};
+    FinalReceipt final{receipt.outcome,
+                       receipt.certainty,
+                       receipt.attempts,
+                       std::string(view(receipt.reason)),
+                       {}};
     for (std::size_t i = 0; i < receipt.recipient_count; ++i) {
         const alarm_sink_recipient_result& one = *receipt.recipients[i];
         final.recipients.push_back({std::string(view(one.address)), one.outcome, one.reply_code,

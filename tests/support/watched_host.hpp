@@ -63,7 +63,8 @@ public:
     /// As it was raised last; empty when it never was.
     [[nodiscard]] std::string trouble_text(const std::string& key) const;
 
-    /// Everything that the sink logged, told as a trouble or wrote in a receipt, a line each.
+    /// Every text that the sink logged, told as a trouble or gave as a receipt's reason, a line
+    /// each.
     [[nodiscard]] std::string everything_said() const;
 
     // alarm_sink::Host
