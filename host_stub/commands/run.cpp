@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <stdexcept>
+#include <system_error>
 
 #include "host_stub/commands/command.hpp"
 #include "host_stub/commands/event_input.hpp"
@@ -14,7 +14,7 @@
 #include "host_stub/commands/opened_sink.hpp"
 #include "host_stub/commands/progress.hpp"
 #include "host_stub/commands/summary.hpp"
-#include "host_stub/events/event_line.hpp"
+#include "host_stub/commands/unfinished_journal.hpp"
 #include "host_stub/host/event_feeder.hpp"
 #include "host_stub/host/receipt_line.hpp"
 #include "host_stub/host/stop_signal.hpp"
@@ -195,13 +195,10 @@ private:
             }
             return;
         }
-        std::ofstream journal(options_.journal_unfinished, std::ios::binary | std::ios::trunc);
-        for (const events::Event& event : runtime_.ledger().unfinished()) {
-            journal << events::write_event_line(event) << '\n';
-        }
-        journal.close();
-        if (!journal) {
-            std::cerr << options_.journal_unfinished << ": cannot be written; "
+        try {
+            write_unfinished_journal(options_.journal_unfinished, runtime_.ledger().unfinished());
+        } catch (const std::system_error& error) {
+            std::cerr << error.what() << ": the journal cannot be written; "
                       << summary.counts.undecided << " undecided events are gone\n";
         }
     }

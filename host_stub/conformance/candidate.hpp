@@ -112,8 +112,8 @@ public:
 private:
     const Setting& setting_;
     std::optional<loader::Module> module_;
+    std::uint16_t silent_port_ = 0;  // before the listener, which sets it
     int listener_;
-    std::uint16_t silent_port_ = 0;
     int instances_ = 0;
 };
 

@@ -62,6 +62,7 @@ Tried try_case(const RunnerOptions& options, const Case& which) {
     std::string remark = end.report.substr(1);
     if (verdict == Verdict::nothing_to_judge) remark = "could not be judged: " + remark;
     const bool passed = verdict == Verdict::holds || verdict == Verdict::nothing_to_judge;
+    if (!passed) remark += last_lines(end.output);
     return {{&which, passed ? Ending::passed : Ending::failed, std::move(remark)},
             which.is_gate && verdict == Verdict::gives_up};
 }

@@ -46,8 +46,10 @@ std::string value_json(double value) {
         return quoted("nan");
     }
     using Limits = std::numeric_limits<double>;
-    // '#' keeps the decimal point, so that 5.0 is read back as a real and not as 5.
-    return fmt::format("{:#}", std::clamp(value, Limits::lowest(), Limits::max()));
+    std::string text = fmt::to_string(std::clamp(value, Limits::lowest(), Limits::max()));
+    // So that 5.0 is read back as a real and not as 5.
+    if (text.find_first_of(".e") == std::string::npos) text += ".0";
+    return text;
 }
 
 std::string field_json(const Field& field) {

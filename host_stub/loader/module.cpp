@@ -37,6 +37,15 @@ std::string other_majors(const dll::shared_library& library) {
                                        found, ALARM_SINK_ABI_MAJOR);
 }
 
+/// What dlerror() said, out of the prose that Boost.DLL wraps it in.
+std::string dlerror_text(std::string text) {
+    constexpr std::string_view kBefore = "dlerror system message: ";
+    const std::size_t begin = text.find(kBefore);
+    const std::size_t end = text.rfind("): ");
+    if (begin == std::string::npos || end == std::string::npos) return text;
+    return text.substr(begin + kBefore.size(), end - begin - kBefore.size());
+}
+
 }  // namespace
 
 std::variant<Module, Refusal> load_module(const fs::path& path) {
@@ -56,7 +65,7 @@ std::variant<Module, Refusal> load_module(const fs::path& path) {
         library->load(fs::absolute(path).native(),
                       dll::load_mode::rtld_now | dll::load_mode::rtld_local);
     } catch (const std::system_error& error) {
-        return refuse(Rule::library_loads, error.what());
+        return refuse(Rule::library_loads, dlerror_text(error.what()));
     } catch (const std::exception& error) {
         return refuse(Rule::library_loads,
                       fmt::format("a static constructor threw: {}", error.what()));
