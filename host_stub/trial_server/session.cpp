@@ -64,7 +64,8 @@ void Session::receive(std::string_view bytes) {
     input_.append(bytes);
     std::string_view rest = input_;
     while (next_ == Next::read && !rest.empty()) {
-        if (state_ == State::content) {
+        const bool in_content = state_ == State::content;
+        if (in_content) {
             rest.remove_prefix(content_->feed(rest));
             if (!content_->finished()) {
                 break;
@@ -82,9 +83,8 @@ void Session::receive(std::string_view bytes) {
             line(rest.substr(0, end));
             rest.remove_prefix(end + 2);
         }
-        if (!options_.pipelining && !rest.empty() && next_ == Next::read &&
-            state_ != State::content) {
-            close(554, "5.5.0", "PIPELINING is not offered: wait for the reply");
+        if (!rest.empty() && next_ == Next::read) {
+            refuse_haste(!in_content && state_ == State::content);
         }
     }
     if (next_ == Next::read) {
@@ -92,6 +92,16 @@ void Session::receive(std::string_view bytes) {
     } else {
         // RFC 3207 section 4.2: what came in plaintext after STARTTLS is not part of the session.
         input_.clear();
+    }
+}
+
+// More has come before the reply went out.
+void Session::refuse_haste(bool content_began) {
+    if (content_began) {
+        // RFC 2920 section 3.1: DATA is the last command of a group.
+        close(554, "5.5.0", "content comes after the 354");
+    } else if (!options_.pipelining) {
+        close(554, "5.5.0", "PIPELINING is not offered: wait for the reply");
     }
 }
 

@@ -5,8 +5,8 @@
 //
 // A well-behaved and strict server: what the standards forbid is refused with a code that says
 // so, never repaired.  AUTH is offered inside TLS only; plaintext that follows STARTTLS is thrown
-// away unread and the session begins anew.  A client that does not wait for a reply although
-// PIPELINING is not offered is sent away, as Exim does.
+// away unread and the session begins anew.  A client that does not wait for a reply where it has
+// to (PIPELINING is not offered, or the reply is the 354) is sent away, as Exim does.
 //
 // A recipient whose local part is "refuse-NNN" (400 to 599) is refused with that code, so that a
 // test can choose the outcome of each recipient by its address.
@@ -83,8 +83,9 @@ public:
 private:
     enum class State { commands, authentication, content };
 
-    void execute(const Command& command);
     void line(std::string_view line);
+    void refuse_haste(bool content_began);
+    void execute(const Command& command);
     void hello(const Command& command, bool extended);
     void starttls(const Command& command);
     void begin_authentication(const Command& command);

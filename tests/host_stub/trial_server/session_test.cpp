@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -98,21 +99,31 @@ TEST(TrialSession, AcceptsContentAndTheNextEnvelopeInOneFlight) {
     Conversation client;
     client.secured();
     client.say(kEnvelope);
-    const auto replies =
-        client.say(std::string("one\r\n.\r\n") + kEnvelope + "two\r\n.\r\nQUIT\r\n");
+    const auto replies = client.say(std::string("one\r\n.\r\n") + kEnvelope);
+    EXPECT_EQ(std::count(replies.begin(), replies.end(), '\n'), 4);
+    EXPECT_THAT(client.say("two\r\n.\r\nQUIT\r\n"), HasSubstr("\r\n221 "));
     EXPECT_EQ(client.observer().mails.size(), 2u);
-    EXPECT_EQ(std::count(replies.begin(), replies.end(), '\n'), 6);
+}
+
+TEST(TrialSession, ContentThatDoesNotWaitForThe354IsRefused) {
+    Conversation client;
+    client.secured();
+    EXPECT_THAT(client.say(std::string(kEnvelope) + "text\r\n.\r\n"), HasSubstr("\r\n554 5.5.0 "));
+    EXPECT_EQ(client.next(), Session::Next::close);
+    EXPECT_TRUE(client.observer().mails.empty());
 }
 
 TEST(TrialSession, FragmentationChangesNothing) {
     Conversation whole;
     Conversation bytewise;
-    const auto script = std::string("EHLO client\r\n") + kEnvelope + "text\r\n.\r\nBAD\r\nQUIT\r\n";
-    std::string replies;
-    for (const char byte : script) {
-        replies += bytewise.say({&byte, 1});
+    for (const auto& flight : {std::string("EHLO client\r\n") + kEnvelope,
+                               std::string("text\r\n.\r\nBAD\r\nQUIT\r\n")}) {
+        std::string replies;
+        for (const char byte : flight) {
+            replies += bytewise.say({&byte, 1});
+        }
+        EXPECT_EQ(replies, whole.say(flight));
     }
-    EXPECT_EQ(replies, whole.say(script));
     EXPECT_EQ(bytewise.observer().mails.size(), 1u);
 }
 
