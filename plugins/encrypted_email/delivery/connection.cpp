@@ -1,5 +1,7 @@
 #include "encrypted_email/delivery/connection.hpp"
 
+#include <fcntl.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -97,6 +99,11 @@ void Connection::connect_next() {
     expect(std::max(share, std::chrono::seconds(1)));
     error_code ignored;
     socket_.close(ignored);
+    // Asio's own sockets would be inherited by whatever the host starts.  One that cannot be had
+    // is reported by the connecting.
+    if (!socket_.open(endpoint.protocol(), ignored)) {
+        ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
+    }
     socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
         if (self->owner_ == nullptr) return;
         if (!error) {

@@ -1,6 +1,7 @@
 // outbound_mail.hpp - a mail on its way, and where each of its recipients stands.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -27,6 +28,17 @@ struct OutboundMail {
     // Shared: a transaction that is cut off may still hold it.
     std::shared_ptr<const composition::Mail> mail;
     std::uint64_t serial;  // in the order in which mails were made
+
+    // When none of its events is worth sending any more, UTC; 0: never.
+    [[nodiscard]] std::int64_t expires_unix_ns() const {
+        std::int64_t latest = 0;
+        for (const intake::EventHandle& event : mail->batch().events) {
+            if ((*event)->expires_unix_ns == 0) return 0;
+            latest = std::max(latest, (*event)->expires_unix_ns);
+        }
+        return latest;
+    }
+
     std::vector<custody::RecipientOutcome> recipients;
     std::uint32_t attempts = 0;  // transactions begun
     bool offered = false;        // it was tried, or its relay was and failed

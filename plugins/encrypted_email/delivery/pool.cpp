@@ -6,6 +6,11 @@
 #include "encrypted_email/delivery/failure_text.hpp"
 
 namespace encrypted_email::delivery {
+namespace {
+
+constexpr std::chrono::nanoseconds kLongestSleep = std::chrono::minutes(1);
+
+}  // namespace
 
 Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource credentials, PoolOwner& owner)
     : io_(io),
@@ -15,7 +20,8 @@ Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource credential
       timer_(io) {}
 
 Pool::~Pool() {
-    for (Slot& slot : slots_) slot.connection->abandon();
+    for (Slot& slot : slots_)
+        slot.connection->abandon();
 }
 
 void Pool::add(OutboundMailPointer mail) {
@@ -29,14 +35,16 @@ void Pool::reconfigure(Route route) {
     failing_ = false;
     back_off_.reset();
     queue_.wake_all();
-    for (Slot& slot : slots_) slot.outdated = true;
+    for (Slot& slot : slots_)
+        slot.outdated = true;
     quit_idle();
     dispatch();
 }
 
 std::vector<OutboundMailPointer> Pool::retire() {
     retired_ = true;
-    for (Slot& slot : slots_) slot.outdated = true;
+    for (Slot& slot : slots_)
+        slot.outdated = true;
     quit_idle();
     return queue_.take_all();
 }
@@ -57,9 +65,8 @@ bool Pool::has_unoffered(std::uint64_t serial) {
     bool found = std::any_of(slots_.begin(), slots_.end(), [serial](const Slot& slot) {
         return slot.mail && !slot.mail->offered && slot.mail->serial <= serial;
     });
-    queue_.for_each_waiting([&](const OutboundMail& mail) {
-        found |= !mail.offered && mail.serial <= serial;
-    });
+    queue_.for_each_waiting(
+        [&](const OutboundMail& mail) { found |= !mail.offered && mail.serial <= serial; });
     return found;
 }
 
@@ -102,7 +109,8 @@ void Pool::finished(Connection& connection, smtp::TransactionResult result) {
             break;
     }
     if (retired_) {
-        for (OutboundMailPointer& left : queue_.take_all()) owner_.homeless(std::move(left));
+        for (OutboundMailPointer& left : queue_.take_all())
+            owner_.homeless(std::move(left));
     }
     owner_.progressed();
 }
@@ -125,14 +133,14 @@ void Pool::ended(Connection& connection, Failure failure) {
 }
 
 Pool::Slot& Pool::slot_of(const Connection& connection) {
-    return *std::find_if(slots_.begin(), slots_.end(), [&](const Slot& slot) {
-        return slot.connection.get() == &connection;
-    });
+    return *std::find_if(slots_.begin(), slots_.end(),
+                         [&](const Slot& slot) { return slot.connection.get() == &connection; });
 }
 
 // ---- mails to connections ------------------------------------------------------------------
 
 void Pool::dispatch() {
+    settle_expired();
     queue_.wake(Connection::Clock::now());
     for (Slot& slot : slots_) {
         if (slot.connection->is_ready() && !slot.outdated && !give_mail(slot)) break;
@@ -143,41 +151,34 @@ void Pool::dispatch() {
 
 // Returns whether there was a mail to give.
 bool Pool::give_mail(Slot& slot) {
-    while (OutboundMailPointer mail = queue_.take()) {
-        if (expired(*mail)) {
-            conclude(*mail, ALARM_SINK_OUTCOME_EXPIRED);
-            owner_.settled(std::move(mail));
-            continue;
+    OutboundMailPointer mail = queue_.take();
+    if (!mail) return false;
+    smtp::Transaction transaction;
+    transaction.sender = mail->mail->sender();
+    for (const custody::RecipientOutcome& recipient : mail->recipients) {
+        if (recipient.outcome == ALARM_SINK_OUTCOME_PENDING) {
+            transaction.recipients.push_back(recipient.address);
         }
-        smtp::Transaction transaction;
-        transaction.sender = mail->mail->sender();
-        for (const custody::RecipientOutcome& recipient : mail->recipients) {
-            if (recipient.outcome == ALARM_SINK_OUTCOME_PENDING) {
-                transaction.recipients.push_back(recipient.address);
-            }
-        }
-        transaction.eight_bit = true;
-        transaction.utf8_addresses = mail->mail->utf8_addresses();
-        transaction.content = [content = mail->mail](std::string& out,
-                                                     const smtp::Capabilities& offered) {
-            content->write(out, {offered.eight_bit_mime, offered.size_limit});
-        };
-        ++mail->attempts;
-        slot.mail = std::move(mail);
-        slot.connection->begin(std::move(transaction));
-        return true;
     }
-    return false;
+    transaction.eight_bit = true;
+    transaction.utf8_addresses = mail->mail->utf8_addresses();
+    transaction.content = [content = mail->mail](std::string& out,
+                                                 const smtp::Capabilities& offered) {
+        content->write(out, {offered.eight_bit_mime, offered.size_limit});
+    };
+    ++mail->attempts;
+    slot.mail = std::move(mail);
+    slot.connection->begin(std::move(transaction));
+    return true;
 }
 
 // A mail is worth sending as long as one of its events is.
-bool Pool::expired(const OutboundMail& mail) {
-    const auto& events = mail.mail->batch().events;
-    const std::int64_t now = owner_.unix_now_ns();
-    return std::all_of(events.begin(), events.end(), [now](const intake::EventHandle& event) {
-        const std::int64_t expires = (*event)->expires_unix_ns;
-        return expires != 0 && expires <= now;
-    });
+void Pool::settle_expired() {
+    for (OutboundMailPointer& mail : queue_.take_expired(owner_.unix_now_ns())) {
+        conclude(*mail, ALARM_SINK_OUTCOME_EXPIRED);
+        owner_.settled(std::move(mail));
+        owner_.progressed();
+    }
 }
 
 std::size_t Pool::connecting() const {
@@ -189,7 +190,8 @@ void Pool::open_connections() {
     if (retired_) return;
     const bool pausing = failing_ && Connection::Clock::now() < retry_at_;
     while (!pausing && slots_.size() < route_.relay->connections &&
-           connecting() < (failing_ ? std::min<std::size_t>(1, queue_.waiting()) : queue_.waiting())) {
+           connecting() <
+               (failing_ ? std::min<std::size_t>(1, queue_.waiting()) : queue_.waiting())) {
         std::optional<smtp::Credentials> credentials;
         if (!route_.relay->user.empty()) {
             std::string error;
@@ -199,8 +201,7 @@ void Pool::open_connections() {
                 return;
             }
         }
-        auto connection =
-            std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
+        auto connection = std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
         slots_.push_back({.connection = connection, .mail = nullptr});
         connection->open(std::move(credentials));
     }
@@ -213,22 +214,30 @@ void Pool::failed(Failure failure) {
     owner_.relay_failed(*route_.relay, failure);
 }
 
-// Wakes for the end of a pause: the relay's, or that of a deferred mail.
+// Wakes for the end of a pause, the relay's or that of a deferred mail, and when a mail expires.
 void Pool::set_timer() {
     std::optional<MailQueue::TimePoint> next = queue_.next_wake();
     if (failing_ && queue_.waiting() > 0 && connecting() == 0) {
         next = next ? std::min(*next, retry_at_) : retry_at_;
+    }
+    if (const auto expiry = queue_.next_expiry()) {
+        // The host's clock may step: not slept through for longer than a minute.
+        const std::chrono::nanoseconds left(
+            std::clamp<std::int64_t>(*expiry - owner_.unix_now_ns(), 0, kLongestSleep.count()));
+        const auto at = Connection::Clock::now() + left;
+        next = next ? std::min(*next, at) : at;
     }
     if (next == timer_set_) return;
     timer_set_ = next;
     timer_.cancel();
     if (!next) return;
     timer_.expires_at(*next);
-    timer_.async_wait([this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {
-        if (error || alive.expired()) return;
-        timer_set_.reset();
-        dispatch();
-    });
+    timer_.async_wait(
+        [this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {
+            if (error || alive.expired()) return;
+            timer_set_.reset();
+            dispatch();
+        });
 }
 
 }  // namespace encrypted_email::delivery

@@ -4,7 +4,8 @@
 // used again for mail after mail; they are not probed while idle.  A connection takes no new mail
 // once its life time is over.  If one dies before the server took the mail, the mail moves on: at
 // once when an old connection had gone stale, after a pause when a fresh one failed too.  While
-// the relay fails, one connection at a time tries it.
+// the relay fails, one connection at a time tries it.  A mail that expires while it waits is
+// settled then, whether the relay works or not.
 //
 // Promises: every mail that was added comes back by PoolOwner::settled() exactly once, or by
 // release(); nothing is dropped because a relay failed.
@@ -88,7 +89,7 @@ private:
     Slot& slot_of(const Connection& connection);
     void dispatch();
     bool give_mail(Slot& slot);
-    bool expired(const OutboundMail& mail);
+    void settle_expired();
     void open_connections();
     void failed(Failure failure);
     void set_timer();

@@ -188,6 +188,21 @@ TEST_F(DispatcherTest, AnExpiredMailIsNotSent) {
     EXPECT_EQ(server.mailbox().count(), 0u);
 }
 
+TEST_F(DispatcherTest, AMailThatExpiresWhileTheRelayIsDownIsSettledThen) {
+    relay_.port = start_server().port();
+    server_.reset();
+    dispatcher().send(batch({"a@x.example"}, "worthless soon", false, unix_now_ns() + 1'500'000'000));
+    dispatcher().send(batch({"b@x.example"}));
+    run_until_ended(1);
+    EXPECT_EQ(outcomes_[0].recipients.at(0).outcome, std::uint32_t{ALARM_SINK_OUTCOME_EXPIRED});
+    EXPECT_EQ(outcomes_[0].certainty, std::uint32_t{ALARM_SINK_SENT_NO});
+    EXPECT_EQ(troubles_.count("relay-unreachable:main"), 1u);
+    options_.port = relay_.port;
+    start_server();
+    run_until_ended(2);
+    EXPECT_EQ(outcomes_[1].recipients.at(0).outcome, kDelivered);
+}
+
 TEST_F(DispatcherTest, KeepsMailsWhileTheRelayIsDownAndDeliversThemWhenItIsBack) {
     relay_.port = start_server().port();
     server_.reset();

@@ -14,6 +14,13 @@ OutboundMailPointer urgent(std::uint64_t serial) {
     return outbound_mail({"a@x.example"}, serial, true);
 }
 
+OutboundMailPointer expiring(std::uint64_t serial, std::int64_t expires_unix_ns) {
+    return std::make_unique<OutboundMail>(
+        encrypted_email::composition::Mail(
+            batch({"a@x.example"}, "too hot", false, expires_unix_ns), 0),
+        serial);
+}
+
 }  // namespace
 
 TEST(MailQueue, GivesUrgentMailsFirstAndOthersInOrder) {
@@ -55,4 +62,31 @@ TEST(MailQueue, GivesUpEverythingDeferredMailsIncluded) {
     queue.defer(ordinary(2), MailQueue::TimePoint{} + 1h);
     EXPECT_EQ(queue.take_all().size(), 2u);
     EXPECT_EQ(queue.waiting(), 0u);
+}
+
+TEST(MailQueue, GivesUpMailsThatHaveExpiredWhereverTheyStand) {
+    MailQueue queue;
+    EXPECT_EQ(queue.next_expiry(), std::nullopt);
+    queue.add(ordinary(1));
+    queue.add(expiring(2, 200));
+    queue.add(expiring(3, 300));
+    queue.defer(expiring(4, 100), MailQueue::TimePoint{} + 1h);
+    EXPECT_EQ(queue.next_expiry(), 100);
+    EXPECT_TRUE(queue.take_expired(99).empty());
+    const auto expired = queue.take_expired(200);
+    ASSERT_EQ(expired.size(), 2u);
+    EXPECT_EQ(expired[0]->serial, 2u);
+    EXPECT_EQ(expired[1]->serial, 4u);
+    EXPECT_EQ(queue.next_expiry(), 300);
+    EXPECT_EQ(queue.next_wake(), std::nullopt);
+    EXPECT_EQ(queue.take()->serial, 1u);
+    EXPECT_EQ(queue.take()->serial, 3u);
+}
+
+TEST(MailQueue, KeepsAMailAsLongAsOneOfItsEventsIsWorthSending) {
+    auto events = batch({"a@x.example"}, "first", false, 100);
+    events.events.push_back(batch({"a@x.example"}, "second", false, 200).events.front());
+    EXPECT_EQ(OutboundMail(encrypted_email::composition::Mail(events, 0), 1).expires_unix_ns(), 200);
+    events.events.push_back(batch({"a@x.example"}, "third").events.front());
+    EXPECT_EQ(OutboundMail(encrypted_email::composition::Mail(events, 0), 1).expires_unix_ns(), 0);
 }
