@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -51,6 +53,9 @@ public:
 
     void set_secret(const std::string& name, const std::string& value);
 
+    /// From now on UTC is that far ahead of the system's clock.
+    void set_clock_ahead(std::chrono::nanoseconds time) { clock_ahead_ns_ = time.count(); }
+
     /// By event id.
     [[nodiscard]] std::map<std::string, FinalReceipt> finals() const;
     [[nodiscard]] std::optional<FinalReceipt> final_of(const std::string& event_id) const;
@@ -70,6 +75,7 @@ public:
     // alarm_sink::Host
     void log(std::int32_t severity, std::string_view message,
              std::span<const alarm_sink_field> fields) override;
+    std::int64_t unix_now_ns() override { return Host::unix_now_ns() + clock_ahead_ns_; }
     alarm_sink::Status secret(std::string_view name, std::int64_t deadline_mono_ns,
                               const alarm_sink::SecretView& look) override;
     void receipts(std::span<const alarm_sink_receipt* const> batch) override;
@@ -81,6 +87,7 @@ private:
     void remember(const alarm_sink_receipt& receipt);
 
     host_stub::host::SimulatedRuntime runtime_;
+    std::atomic<std::int64_t> clock_ahead_ns_ = 0;
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::map<std::string, std::string, std::less<>> secrets_;

@@ -1,0 +1,103 @@
+// A server that hangs up or falls silent at any moment costs no event, and no stop() its deadline.
+#include "tests/errors/faulty_server.hpp"
+
+#include "tests/errors/relay_error.hpp"
+
+using namespace errors_test;
+using namespace std::chrono_literals;
+
+namespace {
+
+class FaultyServers : public RelayError, public testing::WithParamInterface<Moment> {
+protected:
+    FaultyServer faulty_server(Fault fault, int times) const {
+        return {good_identity(),
+                {std::string(kUser), std::string(kPassword)},
+                GetParam(),
+                fault,
+                times};
+    }
+
+    RelayText relay_to(const FaultyServer& server) const {
+        RelayText relay = good_relay();
+        relay.port = server.port();
+        relay.connections = 1;
+        return relay;
+    }
+};
+
+std::string message_id(const std::string& content) {
+    const auto begin = content.find("\r\nMessage-ID: ");
+    return content.substr(begin, content.find("\r\n", begin + 2) - begin);
+}
+
+TEST_P(FaultyServers, ThatHangsUpIsTriedAgain) {
+    const FaultyServer server = faulty_server(Fault::hangs_up, 1);
+    start(relay_to(server));
+    ASSERT_TRUE(sink_.host().wait_for_finals(events_.size()));
+    EXPECT_EQ(server.faults(), 1);
+    EXPECT_EQ(sink_.host().runtime().ledger().counts().delivered, events_.size());
+    EXPECT_TRUE(sink_.host().runtime().troubles().standing().empty());
+
+    // What was taken and not answered is the one thing that comes twice, as the same mail.
+    const auto mails = server.mailbox().mails();
+    ASSERT_EQ(mails.size(), GetParam() == Moment::taken ? 2u : 1u);
+    EXPECT_EQ(message_id(mails.front().content), message_id(mails.back().content));
+    const bool had_begun = GetParam() >= Moment::mail;
+    for (const auto& event : events_) {
+        EXPECT_EQ(times_told(mails.back(), event), 1u) << event.id;
+        EXPECT_EQ(sink_.host().final_of(event.id)->attempts, had_begun ? 2u : 1u) << event.id;
+    }
+}
+
+TEST_P(FaultyServers, ThatHangsUpEveryTimeIsToldAsATrouble) {
+    const FaultyServer server = faulty_server(Fault::hangs_up, 1000);
+    start(relay_to(server));
+    expect_trouble("relay-unreachable:main", {"closed"});
+    EXPECT_TRUE(eventually("a second attempt", [&] { return server.faults() >= 2; }));
+    EXPECT_EQ(sink_.stop(1s).code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_TRUE(sink_.host().finals().empty());
+    EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
+}
+
+TEST_P(FaultyServers, ThatFallsSilentDoesNotHoldUpStop) {
+    const FaultyServer server = faulty_server(Fault::falls_silent, 1000);
+    start(relay_to(server));
+    ASSERT_TRUE(eventually("the silence", [&] { return server.faults() >= 1; }));
+
+    // The sink itself would wait 30 s and more.
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(sink_.stop(1s).code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 15s);
+    EXPECT_TRUE(sink_.host().finals().empty());
+    EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
+}
+
+INSTANTIATE_TEST_SUITE_P(At, FaultyServers, testing::ValuesIn(kMoments),
+                         [](const auto& one) { return std::string(name_of(one.param)); });
+
+class LostAnswer : public RelayError {};
+
+TEST_F(LostAnswer, OfAnExpiredEventIsReceiptedAsMaybeSent) {
+    const FaultyServer server(good_identity(), {std::string(kUser), std::string(kPassword)},
+                              Moment::taken, Fault::hangs_up, 1000);
+    RelayText relay = good_relay();
+    relay.port = server.port();
+    relay.connections = 1;
+    for (auto& event : events_)
+        event.expires_unix_ns = event.occurred_unix_ns + 3'600'000'000'000;
+    start(relay);
+    ASSERT_TRUE(sink_.host().wait_for_trouble("relay-unreachable:main"));
+    sink_.host().set_clock_ahead(2h);
+    ASSERT_TRUE(eventually("the next attempt to connect", [&] {
+        configure(relay);  // ends the pause
+        return sink_.host().finals().size() == events_.size();
+    }));
+    for (const auto& event : events_) {
+        const FinalReceipt final = *sink_.host().final_of(event.id);
+        EXPECT_EQ(final.outcome, std::uint32_t{ALARM_SINK_OUTCOME_EXPIRED});
+        EXPECT_EQ(final.certainty, std::uint32_t{ALARM_SINK_SENT_MAYBE});
+    }
+}
+
+}  // namespace
