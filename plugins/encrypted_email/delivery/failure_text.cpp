@@ -14,10 +14,15 @@ std::string place(const Relay& relay) {
                        relay.tls == TlsMode::implicit ? "implicit TLS" : "STARTTLS");
 }
 
+// The other rooms end their texts with a full stop, most texts here do not.
+std::string sentence(std::string_view text) {
+    return fmt::format("{}{}", text, text.ends_with('.') ? "" : ".");
+}
+
 Failure failure(FailureKind kind, const Relay& relay, std::string_view what,
                 std::string_view remedy) {
-    std::string text = fmt::format("{}: {}", place(relay), what);
-    if (!remedy.empty()) text += fmt::format(". {}", remedy);
+    std::string text = fmt::format("{}: {}", place(relay), sentence(what));
+    if (!remedy.empty()) text += ' ' + sentence(remedy);
     return {kind, std::move(text)};
 }
 
