@@ -20,23 +20,27 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 namespace dll = boost::dll;
 
+/// What the child of scan_time() does.  An exception of a static constructor ends it, with its text
+/// as the last words; it must not be taken for one of the case itself.
+[[noreturn]] void measure_scan(const std::filesystem::path& plugin, int answer) noexcept {
+    const Clock::time_point begin = Clock::now();
+    dll::shared_library library(plugin.native(),
+                                dll::load_mode::rtld_now | dll::load_mode::rtld_local);
+    if (library.has(ALARM_SINK_ENTRY_SYMBOL)) {
+        library.get<const alarm_sink_module*() noexcept>(ALARM_SINK_ENTRY_SYMBOL)();
+    }
+    library.unload();
+    const std::int64_t took =
+        std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
+    ::_exit(::write(answer, &took, sizeof took) == sizeof took ? 0 : 1);
+}
+
 /// How long a process that has never seen the library takes to load it and to look at the module.
 std::chrono::microseconds scan_time(const std::filesystem::path& plugin) {
     int result[2];
     if (::pipe(result) != 0) give_up("no pipe can be had");
     const pid_t child = ::fork();
-    if (child == 0) {
-        const Clock::time_point begin = Clock::now();
-        dll::shared_library library(plugin.native(),
-                                    dll::load_mode::rtld_now | dll::load_mode::rtld_local);
-        if (library.has(ALARM_SINK_ENTRY_SYMBOL)) {
-            library.get<const alarm_sink_module*() noexcept>(ALARM_SINK_ENTRY_SYMBOL)();
-        }
-        library.unload();
-        const std::int64_t took =
-            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
-        ::_exit(::write(result[1], &took, sizeof took) == sizeof took ? 0 : 1);
-    }
+    if (child == 0) measure_scan(plugin, result[1]);
     ::close(result[1]);
     std::int64_t took = 0;
     const bool answered = ::read(result[0], &took, sizeof took) == sizeof took;
