@@ -111,3 +111,4 @@ void first_mail_over_tls(benchmark::State& state) {
 BENCHMARK(first_mail_over_tls)->UseRealTime();
 
 }  // namespace
+BENCHMARK_MAIN();

@@ -22,7 +22,7 @@ constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr"
 struct Calendar {
     explicit Calendar(std::int64_t unix_ns) {
         // Of the earliest instant, the day's begin is no longer a number of nanoseconds.
-        const auto instant = floor<milliseconds>(sys_time<nanoseconds>(nanoseconds(unix_ns)));
+        const auto instant = floor<seconds>(sys_time<nanoseconds>(nanoseconds(unix_ns)));
         const sys_days day = floor<days>(instant);
         date = year_month_day(day);
         weekday_name = kWeekdays[weekday(day).c_encoding()];
@@ -31,7 +31,7 @@ struct Calendar {
     }
 
     year_month_day date;
-    hh_mm_ss<milliseconds> time;
+    hh_mm_ss<seconds> time;
     std::string_view weekday_name;
     std::string_view month_name;
 };
@@ -48,14 +48,10 @@ void append_date_time(std::string& out, std::int64_t unix_ns) {
 
 void append_timestamp(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02}T{:02}:{:02}:{:02}",
+    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
                    static_cast<int>(at.date.year()), static_cast<unsigned>(at.date.month()),
                    static_cast<unsigned>(at.date.day()), at.time.hours().count(),
                    at.time.minutes().count(), at.time.seconds().count());
-    if (at.time.subseconds().count() != 0) {
-        fmt::format_to(std::back_inserter(out), ".{:03}", at.time.subseconds().count());
-    }
-    out += "+00:00";
 }
 
 void append_duration(std::string& out, std::int64_t ns) {

@@ -4,7 +4,7 @@
 // (TZ, locale) and no change of its zone can make two mails disagree.
 //
 // Threads: functions of their arguments.
-// See:     RFC 5322 section 3.3, RFC 3339 (the profile of ISO 8601)
+// See:     RFC 5322 section 3.3
 #pragma once
 
 #include <cstdint>
@@ -15,7 +15,7 @@ namespace encrypted_email::composition {
 // "Mon, 23 Nov 2026 23:29:05 +0000", for the header field Date.
 void append_date_time(std::string& out, std::int64_t unix_ns);
 
-// "2026-11-23T23:29:05+00:00"; with milliseconds ("05.250") unless they are zero.
+// "2026-11-23 23:29:05 UTC": what is read at night on a telephone has no use for milliseconds.
 void append_timestamp(std::string& out, std::int64_t unix_ns);
 
 // "4 d 3 h", "2 h 5 min", "3 min 12 s", "12 s", "0.250 s": the two largest units, cut off.

@@ -1,12 +1,12 @@
 // digest.hpp - the readable body of a mail: what an operator sees at night on a phone.
 //
-//     12 events, 2026-11-23T02:10:00+00:00 to 2026-11-23T02:15:30+00:00 (5 min 30 s)
+//     12 events, 2026-11-23 02:10:00 UTC to 2026-11-23 02:15:30 UTC (5 min 30 s)
 //     Most urgent: NORMAL -> HIGH ALARM, priority 10
 //
 //     1. NORMAL -> HIGH ALARM, acknowledge required
 //       Boiler-1 flow temperature high alarm
 //       Main/Plant/Boiler-1/FlowTemperature
-//       2026-11-23T02:10:00+00:00, priority 10, HVAC
+//       2026-11-23 02:10:00 UTC, priority 10, HVAC
 //       Returned to normal after 3 min 12 s (event 4)
 //         Value: 94.5 degC
 //         Limit: 90 degC

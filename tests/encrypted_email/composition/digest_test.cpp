@@ -41,7 +41,7 @@ TEST(Digest, OfOneEventHasNoOverview) {
               "NORMAL -> HIGH ALARM, acknowledge required\r\n"
               "  Boiler-1 flow temperature high alarm\r\n"
               "  Main/Plant/Boiler-1/FlowTemperature\r\n"
-              "  2026-11-23T02:10:00+00:00, priority 10, HVAC\r\n"
+              "  2026-11-23 02:10:00 UTC, priority 10, HVAC\r\n"
               "    Value: 94.5 degC\r\n"
               "\r\n"
               "    Check pump P-3 first.\r\n"
@@ -53,19 +53,19 @@ TEST(Digest, OfOneEventHasNoOverview) {
 
 TEST(Digest, OfSeveralEventsBeginsWithAnOverview) {
     EXPECT_EQ(Digest({example::back_to_normal(), example::alarm()}).text(),
-              "2 events, 2026-11-23T02:10:00+00:00 to 2026-11-23T02:13:12+00:00\r\n"
+              "2 events, 2026-11-23 02:10:00 UTC to 2026-11-23 02:13:12 UTC\r\n"
               "Most urgent: NORMAL -> HIGH ALARM, priority 10\r\n"
               "\r\n"
               "1. NORMAL -> HIGH ALARM\r\n"
               "  Boiler-1 flow temperature high alarm\r\n"
               "  Main/Plant/Boiler-1/FlowTemperature\r\n"
-              "  2026-11-23T02:10:00+00:00, priority 10, HVAC\r\n"
+              "  2026-11-23 02:10:00 UTC, priority 10, HVAC\r\n"
               "  Returned to normal after 3 min 12 s (event 2)\r\n"
               "\r\n"
               "2. HIGH ALARM -> NORMAL\r\n"
               "  Boiler-1 flow temperature normal\r\n"
               "  Main/Plant/Boiler-1/FlowTemperature\r\n"
-              "  2026-11-23T02:13:12+00:00, priority 10, HVAC\r\n"
+              "  2026-11-23 02:13:12 UTC, priority 10, HVAC\r\n"
               "\r\n"
               "-- \r\n"
               "Mailing group Boiler house, 2 events\r\n"
@@ -77,7 +77,7 @@ TEST(Digest, LeavesOutWhatAnEventDoesNotSay) {
     event.id = "bare";
     EXPECT_TRUE(
         Digest({event}).text().starts_with("EVENT\r\n"
-                                           "  1970-01-01T00:00:00+00:00, priority 255\r\n"
+                                           "  1970-01-01 00:00:00 UTC, priority 255\r\n"
                                            "\r\n"
                                            "-- \r\n"));
 }
