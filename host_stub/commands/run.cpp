@@ -61,6 +61,12 @@ struct Options {
     bool receipts = false;
 };
 
+/// Also of what nobody waits for: a hundred million seconds are three years.
+Clock::duration duration_of(double seconds) {
+    return std::chrono::duration_cast<Clock::duration>(
+        std::chrono::duration<double>(std::min(seconds, 1e8)));
+}
+
 class Run {
 public:
     Run(OpenedSink& opened, const Options& options, host::StopSignal& stop)
@@ -132,8 +138,7 @@ private:
         if (options_.rate <= 0) return !stop_.came();
         while (!stop_.came() && Clock::now() < next_due_)
             wait(-1, next_due_ - Clock::now());
-        next_due_ += std::chrono::duration_cast<Clock::duration>(
-            std::chrono::duration<double>(1 / options_.rate));
+        next_due_ += duration_of(1 / options_.rate);
         return !stop_.came();
     }
 
@@ -160,9 +165,7 @@ private:
 
     /// Hurries the sink, in slices so that a signal is heard, until all is settled.
     void drain() {
-        const Clock::time_point end =
-            Clock::now() + std::chrono::duration_cast<Clock::duration>(
-                               std::chrono::duration<double>(options_.drain_seconds));
+        const Clock::time_point end = Clock::now() + duration_of(options_.drain_seconds);
         while (!settled() && !stop_.came() && Clock::now() < end) {
             const auto slice = std::min<Clock::duration>(end - Clock::now(), 1s);
             const auto flushed = opened_.sink().flush(ALARM_SINK_FLUSH_ATTEMPT, deadline(slice));

@@ -1,8 +1,9 @@
+#include "host_stub/commands/trial/results.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "host_stub/commands/trial/report.hpp"
-#include "host_stub/commands/trial/results.hpp"
 
 namespace {
 
