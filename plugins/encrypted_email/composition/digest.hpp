@@ -1,6 +1,6 @@
 // digest.hpp - the readable body of a mail: what an operator sees at night on a phone.
 //
-//     12 events, 2026-11-23 02:10:00 UTC to 2026-11-23 02:15:30 UTC (5 min 30 s)
+//     12 events, 2026-11-23 02:10:00 UTC to 2026-11-23 02:15:30 UTC
 //     Most urgent: NORMAL -> HIGH ALARM, priority 10
 //
 //     1. NORMAL -> HIGH ALARM, acknowledge required
