@@ -20,16 +20,27 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 namespace dll = boost::dll;
 
-/// What the child of scan_time() does.  An exception of a static constructor ends it, with its text
-/// as the last words; it must not be taken for one of the case itself.
-[[noreturn]] void measure_scan(const std::filesystem::path& plugin, int answer) noexcept {
-    const Clock::time_point begin = Clock::now();
+void scan(const std::filesystem::path& plugin) {
     dll::shared_library library(plugin.native(),
                                 dll::load_mode::rtld_now | dll::load_mode::rtld_local);
     if (library.has(ALARM_SINK_ENTRY_SYMBOL)) {
         library.get<const alarm_sink_module*() noexcept>(ALARM_SINK_ENTRY_SYMBOL)();
     }
     library.unload();
+}
+
+/// What the child of scan_time() does.  An exception of a static constructor ends it, with its text
+/// as the last words; it must not be taken for one of the case itself.
+[[noreturn]] void measure_scan(const std::filesystem::path& plugin, int answer) {
+    const Clock::time_point begin = Clock::now();
+    try {
+        scan(plugin);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "{}\n", error.what());
+        ::_exit(1);
+    } catch (...) {
+        ::_exit(1);
+    }
     const std::int64_t took =
         std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - begin).count();
     ::_exit(::write(answer, &took, sizeof took) == sizeof took ? 0 : 1);
