@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "host_stub/trial_server/mailbox.hpp"
 #include "host_stub/trial_server/server.hpp"

@@ -5,6 +5,9 @@
 // Threads: functions of their arguments.
 #pragma once
 
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "host_stub/commands/trial/results.hpp"

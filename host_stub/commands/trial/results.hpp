@@ -3,6 +3,7 @@
 // Threads: plain values.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <vector>
