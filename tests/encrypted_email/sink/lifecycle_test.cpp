@@ -84,14 +84,17 @@ TEST_F(SinkTest, StopSaysWhatIsLeftAndGivesNoReceiptForIt) {
 }
 
 TEST_F(SinkTest, WhatWasLeftIsDeliveredWhenItIsSubmittedAgainInTheNextRunAndTheTroubleEnds) {
+    group_.wait = "1h";  // so that both events are in one mail, however the threads run
     relay_.stop();
     run();
     sink_.submit(make_events("e", 2));
+    EXPECT_TRUE(sink_.flush().ok());
     ASSERT_TRUE(sink_.host().wait_for_trouble("relay-unreachable:main"));
     EXPECT_FALSE(sink_.stop().ok());
     relay_.start_again();
     sink_.start();
     EXPECT_EQ(sink_.submit_again(make_events("e", 2)).taken, 2u);
+    EXPECT_TRUE(sink_.flush().ok());
     ASSERT_TRUE(sink_.host().wait_for_finals(2));
     EXPECT_TRUE(sink_.host().wait_until_over("relay-unreachable:main"));
     EXPECT_EQ(relay_.server().mailbox().count(), 1u);
