@@ -33,6 +33,7 @@ struct Field {
 struct Event {
     std::string_view id;
     std::uint64_t ticket = 0;
+    std::uint64_t number = 0;  // the sink's own, growing in order of arrival; 0: none yet
     std::int64_t occurred_unix_ns = 0;
     std::int64_t expires_unix_ns = 0;  // 0: never
     std::uint32_t priority = 255;      // 0 (most urgent) to 255
