@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "encrypted_email/intake/contract_event.hpp"
@@ -10,8 +11,15 @@ namespace encrypted_email {
 
 using alarm_sink::Status;
 
-EncryptedEmailSink::EncryptedEmailSink(alarm_sink::HostServices host, const alarm_sink::CreateInfo&)
-    : host_(host) {}
+namespace {
+
+constexpr std::int64_t kSecretDeadline = 10'000'000'000;  // nanoseconds
+
+}  // namespace
+
+EncryptedEmailSink::EncryptedEmailSink(alarm_sink::HostServices host,
+                                       const alarm_sink::CreateInfo& info)
+    : host_(host), state_folder_(info.state_dir) {}
 
 Status EncryptedEmailSink::configure(std::string_view text, std::string_view origin, bool dry_run) {
     LoadResult loaded = load_configuration(text, origin);
@@ -25,8 +33,21 @@ Status EncryptedEmailSink::configure(std::string_view text, std::string_view ori
     return Status::success();
 }
 
-Status EncryptedEmailSink::start(std::int64_t) {
-    engine_ = std::make_unique<Engine>(host_, configuration_, troubles_);
+Status EncryptedEmailSink::start(std::int64_t deadline_mono_ns) {
+    const configuration::Spool& spool = configuration_->settings->spool;
+    Engine::Storage storage;
+    if (spool.enabled) storage.folder = state_folder_;
+    if (spool.enabled && !spool.seal_secret.empty()) {
+        const Status status = host_.with_secret(
+            spool.seal_secret, std::min(deadline_mono_ns, host_.mono_now_ns() + kSecretDeadline),
+            [&storage](std::span<const std::uint8_t> bytes) {
+                storage.seal_key.assign(bytes.begin(), bytes.end());
+                return Status::success();
+            });
+        // Nothing may lie unsealed where it was to be sealed.
+        if (!status.ok()) return status;
+    }
+    engine_ = std::make_unique<Engine>(host_, configuration_, std::move(storage), troubles_);
     return Status::success();
 }
 
@@ -34,6 +55,7 @@ alarm_sink::SubmitResult EncryptedEmailSink::submit(
     std::span<const alarm_sink_event* const> events) {
     alarm_sink::SubmitResult result;
     std::vector<intake::Field> fields;
+    const std::int64_t now = host_.unix_now_ns();
     for (const alarm_sink_event* source : events) {
         intake::Event event;
         const std::string_view unusable = intake::read_contract_event(*source, fields, event);
@@ -42,6 +64,7 @@ alarm_sink::SubmitResult EncryptedEmailSink::submit(
             result.text = unusable;
             return result;
         }
+        event.taken_unix_ns = now;
         switch (engine_->hand_over().push(event)) {
             case intake::HandOver::Answer::taken: ++result.taken; break;
             case intake::HandOver::Answer::full:
@@ -58,8 +81,12 @@ alarm_sink::SubmitResult EncryptedEmailSink::submit(
 }
 
 Status EncryptedEmailSink::flush(std::uint32_t level, std::int64_t deadline_mono_ns) {
-    if (level != ALARM_SINK_FLUSH_ATTEMPT) {
-        return Status::unsupported("events are not kept on disk: only flush level ATTEMPT is there");
+    if (level == ALARM_SINK_FLUSH_CUSTODY) {
+        if (!configuration_->settings->spool.enabled) {
+            return Status::unsupported("spool.enabled is false: events are not kept on disk");
+        }
+        if (engine_->flush_to_storage(deadline_mono_ns)) return Status::success();
+        return Status::timeout("the spool did not answer before the deadline");
     }
     if (engine_->flush(deadline_mono_ns)) return Status::success();
     return Status::timeout("not every mail was offered to its relay before the deadline");
@@ -70,9 +97,7 @@ Status EncryptedEmailSink::stop(std::int64_t deadline_mono_ns) {
     engine_.reset();
     if (left == 0) return Status::success();
     return Status::timeout(fmt::format(
-        "{} events without a FINAL receipt were not settled before the deadline: they are still the "
-        "host's",
-        left));
+        "{} events that only memory held were not settled: they are still the host's", left));
 }
 
 }  // namespace encrypted_email

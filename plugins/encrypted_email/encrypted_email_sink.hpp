@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "encrypted_email/engine.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
@@ -24,6 +25,7 @@ public:
 
 private:
     const alarm_sink::HostServices host_;
+    const std::string state_folder_;
     std::shared_ptr<const LoadedConfiguration> configuration_;
     delivery::Troubles troubles_;     // as the host was told, over starts and stops
     std::unique_ptr<Engine> engine_;  // while running

@@ -1,120 +1,188 @@
+// The walk of an event through the rooms.  Clocks, start and stop are in engine_control.cpp.
 #include "encrypted_email/engine.hpp"
 
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <csignal>
 #include <utility>
 
 namespace encrypted_email {
 
-namespace asio = boost::asio;
-using namespace std::chrono_literals;
-
 namespace {
 
-// Free connections may say goodbye for so long when the sink stops.
-constexpr auto kGoodbye = 500ms;
-// Kept of a deadline for the last receipts and the end of the thread.
-constexpr auto kReserve = 100ms;
-constexpr std::int64_t kSecretDeadline = 10'000'000'000;  // nanoseconds
-constexpr std::uint32_t kTroublePriority = 40;            // of a trouble of the sink itself
+constexpr std::size_t kRehomedAtOnce = 256;
 
-// A thread that the sink starts must not receive the host's signals.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &former_);
-    }
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t former_{};
-};
+spool::MailProgress progress_of(const delivery::OutboundMail& mail, bool in_flight) {
+    return {mail.recipients, mail.attempts, mail.redeliveries, in_flight};
+}
 
 }  // namespace
 
-Engine::Engine(alarm_sink::HostServices host,
-               std::shared_ptr<const LoadedConfiguration> configuration,
-               delivery::Troubles& troubles)
-    : host_(host),
-      hand_over_(intake::Limits{}, [this] { asio::post(io_, [this] { take_events(); }); }),
-      router_(configuration->settings),
-      dispatcher_(
-          io_,
-          [this](const configuration::Relay& relay, std::string& error) {
-              return credentials(relay, error);
-          },
-          troubles, *this) {
-    hand_over_.set_urgent_priority(configuration->urgent_priority());
-    asio::post(io_, [this, routes = configuration->routes()] { dispatcher_.configure(routes); });
-    const SignalsBlocked blocked;
-    thread_ = std::thread([this] { run(); });
-}
-
-Engine::~Engine() {
-    if (thread_.joinable()) static_cast<void>(stop(host_.mono_now_ns()));
-}
-
-// ---- the walk of an event ------------------------------------------------------------------
+// ---- in: hand-over, groups, spool ----------------------------------------------------------
 
 void Engine::take_events() {
     hand_over_.take(incoming_);
-    const std::int64_t now = host_.mono_now_ns();
+    std::vector<spool::KeepRequest> requests;
+    requests.reserve(incoming_.size());
     for (const intake::EventHandle& event : incoming_) {
-        if (ledger_.open(event) == custody::Ledger::Opened::repeated) {
+        last_taken_ = (*event)->number;
+        if (ledger_.repeat((*event)->id, (*event)->ticket)) {
             hand_over_.release(*event);
             continue;
         }
-        ledger_.expect_mails(*event, router_.route(event, now));
+        spool::KeepRequest request{event, router_.destinations(**event)};
+        if (!request.destinations.empty()) {
+            requests.push_back(std::move(request));
+            continue;
+        }
+        auto filtered = std::make_shared<custody::Settlement>();
+        filtered->event_id = (*event)->id;
+        filtered->outcome = ALARM_SINK_OUTCOME_FILTERED;
+        filtered->reason = "no mailing group's filter wants it";
+        receipts_.add_final(std::move(filtered), (*event)->ticket);
+        hand_over_.release(*event);
     }
     incoming_.clear();
-    send_due();
+    if (!requests.empty()) {
+        spool_.keep(std::move(requests),
+                    [this](std::vector<spool::KeepAnswer> answers) { kept(std::move(answers)); });
+    }
     progressed();
 }
 
-void Engine::send_due() {
-    for (grouping::Batch& batch : router_.take_due(host_.mono_now_ns())) {
-        dispatcher_.send(std::move(batch));
+void Engine::kept(std::vector<spool::KeepAnswer> answers) {
+    const std::int64_t mono_now = host_.mono_now_ns();
+    for (const spool::KeepAnswer& answer : answers) {
+        const intake::EventHandle& event = answer.request.event;
+        switch (answer.custody) {
+            case spool::Custody::taken:
+                receipts_.add_custody(event);
+                router_.add(event, answer.request.destinations, true, mono_now);
+                break;
+            case spool::Custody::waiting: receipts_.add_custody(event); break;
+            case spool::Custody::settled:
+                receipts_.add_final(answer.settlement, (*event)->ticket);
+                break;
+            case spool::Custody::refused: hold_in_memory(answer.request); continue;
+        }
+        hand_over_.release(*event);
     }
-    set_batch_timer();
+    for (const spool::KeepAnswer& answer : answers) {
+        const std::int64_t expires = (*answer.request.event)->expires_unix_ns;
+        if (expires != 0 && (!next_expiry_unix_ns_ || expires < *next_expiry_unix_ns_)) {
+            next_expiry_unix_ns_ = expires;
+            set_watch_timer();
+        }
+    }
+    // What is worthless already must not be mailed first.
+    if (next_expiry_unix_ns_ && *next_expiry_unix_ns_ <= host_.unix_now_ns()) watch();
+    wake();
+    progressed();
 }
 
-void Engine::send_everything() {
-    take_events();
-    for (grouping::Batch& batch : router_.take_all(host_.mono_now_ns())) {
-        dispatcher_.send(std::move(batch));
-    }
-    set_batch_timer();
-}
-
-void Engine::set_batch_timer() {
-    const auto due = router_.next_due();
-    if (!due) {
-        batch_timer_.cancel();
+// Storage does not work: the event stays the host's, and is mailed all the same.
+void Engine::hold_in_memory(const spool::KeepRequest& request) {
+    const intake::Event& event = **request.event;
+    if (ledger_.repeat(event.id, event.ticket)) {
+        hand_over_.release(*request.event);
         return;
     }
-    batch_timer_.expires_after(time_left(*due));
-    batch_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) send_due();
+    ledger_.open(request.event, request.destinations.size());
+    router_.add(request.event, request.destinations, false, host_.mono_now_ns());
+}
+
+spool::GroupKey Engine::key_of(std::string_view group) { return spool_.key_of(group); }
+
+void Engine::load(spool::Destination from, std::uint64_t after, std::size_t most) {
+    spool_.load(from, after, most, [this, from](std::vector<intake::EventHandle> events, bool more) {
+        router_.loaded(from, events, more, now());
+        wake();
+        progressed();
     });
 }
 
-void Engine::mail_ended(const grouping::Batch& batch, custody::MailOutcome outcome) {
+// ---- through: batches, mails, relays -------------------------------------------------------
+
+std::optional<grouping::Batch> Engine::next_batch(const grouping::Router::Wanted& wanted,
+                                                  const grouping::Router::OutageSince& outage) {
+    return router_.take(
+        wanted,
+        [&](const configuration::MailingGroup& group,
+            std::int64_t mono_ns) -> std::optional<grouping::Outage> {
+            if (auto known = outage(group, mono_ns)) return known;
+            if (mono_ns >= started_mono_ns_) return std::nullopt;
+            return grouping::Outage{"the mail service of this system was not running"};
+        },
+        now());
+}
+
+std::size_t Engine::batches_due(const grouping::Router::Wanted& wanted, std::size_t most) {
+    return router_.count_due(wanted, most, host_.mono_now_ns());
+}
+
+bool Engine::is_on_disk(const delivery::OutboundMail& mail) const {
+    const auto& events = mail.mail->batch().events;
+    return std::any_of(events.begin(), events.end(), [this](const intake::EventHandle& event) {
+        return !ledger_.holds(*event);
+    });
+}
+
+void Engine::attempt_begins(const delivery::OutboundMail& mail, std::function<void()> recorded) {
+    if (!is_on_disk(mail)) {
+        recorded();
+        return;
+    }
+    const grouping::Batch& batch = mail.mail->batch();
+    spool::MailRecord record;
+    record.number = mail.number;
+    record.group = spool_.key_of(batch.group->name);
+    record.lane = batch.urgent ? spool::Lane::urgent : spool::Lane::ordinary;
+    record.made_unix_ns = mail.mail->made_unix_ns();
+    for (const intake::EventHandle& event : batch.events) {
+        if (!ledger_.holds(*event)) record.events.push_back((*event)->number);
+    }
+    if (batch.delay) {
+        record.delayed_since_unix_ns = batch.delay->since_unix_ns;
+        record.delay_cause = batch.delay->cause;
+    }
+    record.evicted = batch.not_mailed;
+    spool_.begin(record, progress_of(mail, true), std::move(recorded));
+}
+
+void Engine::attempt_ended(const delivery::OutboundMail& mail) {
+    if (is_on_disk(mail)) {
+        spool_.end(mail.number, progress_of(mail, false), nullptr, [](const auto&) {});
+    }
+}
+
+// ---- out: outcomes, receipts ---------------------------------------------------------------
+
+void Engine::mail_ended(const delivery::OutboundMail& mail, custody::MailOutcome outcome) {
     const auto shared = std::make_shared<const custody::MailOutcome>(std::move(outcome));
-    for (const intake::EventHandle& event : batch.events) ledger_.mail_ended(*event, shared);
+    if (is_on_disk(mail)) {
+        spool_.end(mail.number, progress_of(mail, false), shared,
+                   [this](const std::vector<std::shared_ptr<const custody::Settlement>>& settled) {
+                       for (const auto& settlement : settled) {
+                           receipts_.add_final(settlement, settlement->ticket);
+                       }
+                       progressed();
+                   });
+    }
+    for (const intake::EventHandle& event : mail.mail->batch().events) {
+        settle(ledger_.mail_ended(*event, shared));
+    }
+}
+
+void Engine::settle(const std::optional<custody::Ledger::Settled>& settled) {
+    if (!settled) return;
+    receipts_.add_final(settled->settlement, settled->settlement->ticket);
+    hand_over_.release(*settled->event);
 }
 
 void Engine::give_receipts() {
-    const auto settled = ledger_.give_receipts(
-        [this](std::span<const alarm_sink_receipt* const> batch) { host_.receipts(batch); });
-    for (const intake::EventHandle& event : settled) hand_over_.release(*event);
+    const custody::ReceiptBatch batch = std::exchange(receipts_, {});
+    if (!batch.empty()) host_.receipts(batch.data());
     answer_refusals(hand_over_.take_writable());
 }
 
@@ -126,134 +194,110 @@ void Engine::answer_refusals(std::size_t count) {
 // is done once for many reports.
 void Engine::progressed() {
     if (std::exchange(progress_posted_, true)) return;
-    asio::post(io_, [this] {
+    boost::asio::post(io_, [this] {
         progress_posted_ = false;
         give_receipts();
-        std::erase_if(flushes_, [this](Flush& flush) {
-            if (!dispatcher_.all_offered(flush.serial)) return false;
-            flush.done.set_value();
-            return true;
-        });
+        check_flush();
         if (stopping_) wind_down();
     });
 }
 
-// ---- what the rooms need from the host -----------------------------------------------------
+// ---- what an earlier run left --------------------------------------------------------------
 
-std::optional<smtp::Credentials> Engine::credentials(const configuration::Relay& relay,
-                                                     std::string& error) {
-    smtp::Credentials found{relay.user, {}};
-    const auto status = host_.with_secret(
-        relay.secret, host_.mono_now_ns() + kSecretDeadline,
-        [&found](std::span<const std::uint8_t> bytes) {
-            found.password.assign(bytes.begin(), bytes.end());
-            return alarm_sink::Status::success();
-        });
-    if (status.ok()) return found;
-    error = alarm_sink::describe(status);
-    return std::nullopt;
+void Engine::spool_opened(spool::Found found) {
+    hand_over_.number_after(found.last_event);
+    dispatcher_.number_after(found.last_mail);
+    for (const spool::WaitingGroup& gone : router_.shelf_opened(found.waiting)) {
+        host_.log(ALARM_SINK_LOG_WARNING,
+                  fmt::format("events wait for the mailing group \"{}\", which is not configured "
+                              "any more: they go to the groups that want them now",
+                              gone.name));
+        if (gone.urgent) rehome({gone.key, spool::Lane::urgent}, 0);
+        if (gone.ordinary) rehome({gone.key, spool::Lane::ordinary}, 0);
+    }
+    // When storage comes back in mid-run, its unfinished mails are this run's own.
+    if (!std::exchange(spool_was_opened_, true)) {
+        for (spool::UnfinishedMail& mail : found.mails) resume(std::move(mail));
+    }
+    wake();
 }
 
-void Engine::trouble(const std::string& key, bool active, const std::string& text) {
-    host_.log(active ? ALARM_SINK_LOG_WARNING : ALARM_SINK_LOG_INFO,
-              active ? text : fmt::format("{} is over", key));
-    host_.trouble(key, active, kTroublePriority, text);
-}
-
-void Engine::connected(const delivery::Connection& connection) {
-    if (!host_.log_enabled(ALARM_SINK_LOG_INFO)) return;
-    host_.log(ALARM_SINK_LOG_INFO,
-              fmt::format("relay {}: connected to {}{}", connection.route().relay->name,
-                          connection.describe(), connection.resumed() ? ", resumed" : ""));
-}
-
-std::int64_t Engine::unix_now_ns() { return host_.unix_now_ns(); }
-
-std::chrono::nanoseconds Engine::time_left(std::int64_t deadline_mono_ns) const {
-    const std::int64_t now = host_.mono_now_ns();
-    return std::chrono::nanoseconds(deadline_mono_ns > now ? deadline_mono_ns - now : 0);
-}
-
-// ---- control -------------------------------------------------------------------------------
-
-void Engine::run() {
-    for (;;) {
-        try {
-            io_.run();
-            return;
-        } catch (const std::exception& error) {
-            // Nothing of an event is lost by it: what has no FINAL receipt is still the host's.
-            host_.log(ALARM_SINK_LOG_ERROR, fmt::format("internal error: {}", error.what()));
+void Engine::resume(spool::UnfinishedMail unfinished) {
+    const std::string name = spool_.name_of(unfinished.record.group);
+    auto group = router_.group(name);
+    if (!group || unfinished.events.empty()) {
+        auto outcome = std::make_shared<custody::MailOutcome>();
+        outcome->attempts = unfinished.progress.attempts;
+        outcome->certainty = unfinished.progress.in_flight ? ALARM_SINK_SENT_MAYBE
+                                                           : ALARM_SINK_SENT_NO;
+        outcome->reason = fmt::format("the mailing group \"{}\" is not configured any more", name);
+        for (custody::RecipientOutcome& recipient : unfinished.progress.recipients) {
+            if (recipient.outcome != ALARM_SINK_OUTCOME_PENDING) continue;
+            recipient.outcome = ALARM_SINK_OUTCOME_REJECTED;
+            recipient.reply_text = outcome->reason;
         }
+        outcome->recipients = unfinished.progress.recipients;
+        unfinished.progress.in_flight = false;
+        spool_.end(unfinished.record.number, unfinished.progress, outcome,
+                   [this](const std::vector<std::shared_ptr<const custody::Settlement>>& settled) {
+                       for (const auto& settlement : settled) {
+                           receipts_.add_final(settlement, settlement->ticket);
+                       }
+                       progressed();
+                   });
+        return;
     }
+    grouping::Batch batch;
+    batch.group = std::move(group);
+    batch.events = std::move(unfinished.events);
+    batch.urgent = unfinished.record.lane == spool::Lane::urgent;
+    if (unfinished.record.delayed_since_unix_ns != 0) {
+        batch.delay = grouping::Delay{unfinished.record.delayed_since_unix_ns,
+                                      unfinished.record.delay_cause};
+    }
+    batch.not_mailed = unfinished.record.evicted;
+    auto mail = std::make_unique<delivery::OutboundMail>(
+        composition::Mail(std::move(batch), unfinished.record.made_unix_ns),
+        unfinished.record.number);
+    mail->recipients = std::move(unfinished.progress.recipients);
+    mail->attempts = unfinished.progress.attempts;
+    // The process ended during an attempt: whether the server took the mail, nobody knows.
+    mail->redeliveries =
+        unfinished.progress.redeliveries + (unfinished.progress.in_flight ? 1u : 0u);
+    dispatcher_.resume(std::move(mail));
 }
 
-template <typename Work>
-void Engine::on_io_thread(Work work) {
-    std::packaged_task<void()> task(std::move(work));
-    auto done = task.get_future();
-    asio::post(io_, std::move(task));
-    done.get();
+// Events of a group that is gone move to those that want them now.
+void Engine::rehome(spool::Destination from, std::uint64_t after) {
+    spool_.load(from, after, kRehomedAtOnce,
+                [this, from](const std::vector<intake::EventHandle>& events, bool more) {
+                    for (const intake::EventHandle& event : events) {
+                        const auto destinations = router_.destinations(**event);
+                        if (destinations.empty()) {
+                            spool_.discard((*event)->number, from.group,
+                                           "its mailing group is not configured any more, and no "
+                                           "other one's filter wants it");
+                        } else {
+                            spool_.move((*event)->number, from.group, destinations);
+                            router_.add(event, destinations, false, host_.mono_now_ns());
+                        }
+                    }
+                    if (more && !events.empty()) rehome(from, (*events.back())->number);
+                    wake();
+                });
 }
 
-void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuration) {
-    hand_over_.set_urgent_priority(configuration->urgent_priority());
-    on_io_thread([this, &configuration] {
-        // What came before belongs to the groups that were in force then.
-        take_events();
-        router_.reconfigure(configuration->settings, host_.mono_now_ns());
-        dispatcher_.configure(configuration->routes());
-        send_due();
-    });
-}
-
-bool Engine::flush(std::int64_t deadline_mono_ns) {
-    std::future<void> done;
-    on_io_thread([this, &done] {
-        send_everything();
-        flushes_.push_back({dispatcher_.last_serial(), {}});
-        done = flushes_.back().done.get_future();
-        progressed();
-    });
-    return done.wait_for(time_left(deadline_mono_ns)) == std::future_status::ready;
-}
-
-std::size_t Engine::stop(std::int64_t deadline_mono_ns) {
-    const std::size_t refusals = hand_over_.close();
-    asio::post(io_, [this, refusals, left = time_left(deadline_mono_ns)] {
-        answer_refusals(refusals);
-        begin_stop(left);
-    });
-    thread_.join();
-    return ledger_.under_way();
-}
-
-void Engine::begin_stop(std::chrono::nanoseconds time_left) {
-    stopping_ = true;
-    stop_timer_.expires_after(std::max<std::chrono::nanoseconds>(time_left - kReserve, 0ns));
-    stop_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (error) return;
-        give_receipts();
-        io_.stop();
-    });
-    send_everything();
+void Engine::events_discarded(std::vector<spool::Discarded> events) {
+    for (const spool::Discarded& event : events) {
+        if (event.settlement) receipts_.add_final(event.settlement, event.settlement->ticket);
+    }
+    const auto expired = std::stable_partition(
+        events.begin(), events.end(), [](const spool::Discarded& event) { return event.evicted; });
+    const std::vector<spool::Discarded> others(expired, events.end());
+    events.erase(expired, events.end());
+    router_.discarded(events, true);
+    router_.discarded(others, false);
     progressed();
-}
-
-// Ends as soon as nothing more can be delivered without waiting for a pause to pass.
-void Engine::wind_down() {
-    if (!dispatcher_.is_at_rest()) return;
-    dispatcher_.quit_idle();
-    if (!dispatcher_.has_connections()) {
-        io_.stop();
-    } else if (!std::exchange(quitting_, true)) {
-        const auto latest = std::chrono::steady_clock::now() + kGoodbye;
-        if (latest >= stop_timer_.expiry()) return;
-        stop_timer_.expires_at(latest);
-        stop_timer_.async_wait([this](const boost::system::error_code& error) {
-            if (!error) io_.stop();
-        });
-    }
 }
 
 }  // namespace encrypted_email

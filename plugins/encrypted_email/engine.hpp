@@ -1,40 +1,56 @@
 // engine.hpp - the running sink: one I/O thread and the rooms behind it.
 //
-// An event walks through here from top to bottom: hand-over, ledger, router, dispatcher, and its
-// mail's outcome comes back to the ledger, which makes the receipt.  The engine only carries it
-// from room to room and keeps the clocks.
+// An event walks through here from top to bottom: hand-over, the groups that want it, the spool
+// (CUSTODY), its groups' lines, a mail when a relay can take it, the mail's outcome, the spool
+// again (FINAL).  The engine only carries it from room to room and keeps the clocks.
+//
+// When storage does not work the walk is the same, but for the ledger's books in place of the
+// spool's: memory alone holds the event, and there is no CUSTODY.
 //
 // Promises: the host's functions are called from the I/O thread alone (log and clocks aside), and
 // never after stop() has returned.
 //
 // Threads: submit side: hand_over().push() from any thread.  reconfigure, flush, stop: the host's
-//          control role.
+//          control role.  The spool has a writer thread of its own and answers on the I/O thread.
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <functional>
 #include <future>
 #include <memory>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
 #include "encrypted_email/custody/ledger.hpp"
+#include "encrypted_email/custody/receipt_batch.hpp"
 #include "encrypted_email/delivery/dispatcher.hpp"
 #include "encrypted_email/grouping/router.hpp"
 #include "encrypted_email/intake/hand_over.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
+#include "encrypted_email/spool/spool.hpp"
 #include "plugin_api/cpp/host_services.hpp"
 
 namespace encrypted_email {
 
-class Engine final : public delivery::DispatcherOwner {
+class Engine final : public delivery::DispatcherOwner,
+                     public spool::SpoolOwner,
+                     public grouping::Shelf {
 public:
+    // Where events are kept: a folder for this sink alone (empty: nowhere), and the key that seals
+    // them (empty: not sealed).
+    struct Storage {
+        std::string folder;
+        std::string seal_key;
+    };
+
     // Starts the I/O thread.  `troubles` outlives it.
     Engine(alarm_sink::HostServices host, std::shared_ptr<const LoadedConfiguration> configuration,
-           delivery::Troubles& troubles);
+           Storage storage, delivery::Troubles& troubles);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -44,57 +60,95 @@ public:
     // Returns when the new configuration is in force.
     void reconfigure(std::shared_ptr<const LoadedConfiguration> configuration);
 
+    // Returns when all that was taken before is on stable storage or known to stay in memory
+    // alone.  False: the deadline passed first.
+    [[nodiscard]] bool flush_to_storage(std::int64_t deadline_mono_ns);
+
     // Mails what waits and returns when all of it was offered to its relay once.  False: the
     // deadline passed first.
     [[nodiscard]] bool flush(std::int64_t deadline_mono_ns);
 
-    // Mails what waits, ends the connections and the thread.  Returns how many events were not
-    // settled by the deadline; they stay the host's.
+    // Ends what is under way, the connections and the threads.  Returns how many events only
+    // memory held: they stay the host's.
     [[nodiscard]] std::size_t stop(std::int64_t deadline_mono_ns);
 
 private:
-    struct Flush {
-        std::uint64_t serial;
-        std::promise<void> done;
-    };
-
-    void mail_ended(const grouping::Batch& batch, custody::MailOutcome outcome) override;
+    // DispatcherOwner
+    std::optional<grouping::Batch> next_batch(
+        const grouping::Router::Wanted& wanted,
+        const grouping::Router::OutageSince& outage) override;
+    std::size_t batches_due(const grouping::Router::Wanted& wanted, std::size_t most) override;
+    void attempt_begins(const delivery::OutboundMail& mail,
+                        std::function<void()> recorded) override;
+    void attempt_ended(const delivery::OutboundMail& mail) override;
+    void mail_ended(const delivery::OutboundMail& mail, custody::MailOutcome outcome) override;
     void trouble(const std::string& key, bool active, const std::string& text) override;
     void connected(const delivery::Connection& connection) override;
     void progressed() override;
     std::int64_t unix_now_ns() override;
+    std::int64_t mono_now_ns() override;
+
+    // SpoolOwner
+    void spool_opened(spool::Found found) override;
+    void storage_trouble(spool::StorageTrouble trouble, const std::string& text) override;
+    void events_discarded(std::vector<spool::Discarded> events) override;
+
+    // Shelf
+    spool::GroupKey key_of(std::string_view group) override;
+    void load(spool::Destination from, std::uint64_t after, std::size_t most) override;
+
+    void take_events();
+    void kept(std::vector<spool::KeepAnswer> answers);
+    void hold_in_memory(const spool::KeepRequest& request);
+    void resume(spool::UnfinishedMail unfinished);
+    void rehome(spool::Destination from, std::uint64_t after);
+    void settle(const std::optional<custody::Ledger::Settled>& settled);
+    void give_receipts();
+    void answer_refusals(std::size_t count);
+    [[nodiscard]] bool is_on_disk(const delivery::OutboundMail& mail) const;
 
     void run();
-    void take_events();
-    void send_due();
-    void send_everything();
+    void wake();
     void set_batch_timer();
-    void give_receipts();
+    void set_watch_timer();
+    void watch();
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
-    void answer_refusals(std::size_t count);
+    void check_flush();
     std::optional<smtp::Credentials> credentials(const configuration::Relay& relay,
                                                  std::string& error);
+    [[nodiscard]] delivery::Troubles::Tell teller();
+    [[nodiscard]] grouping::Instant now();
     [[nodiscard]] std::chrono::nanoseconds time_left(std::int64_t deadline_mono_ns) const;
     // Runs `work` on the I/O thread and waits until it is done.
     template <typename Work>
     void on_io_thread(Work work);
 
     const alarm_sink::HostServices host_;
+    delivery::Troubles& troubles_;
+    const std::int64_t started_mono_ns_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
     boost::asio::steady_timer batch_timer_{io_};
+    boost::asio::steady_timer watch_timer_{io_};
     boost::asio::steady_timer stop_timer_{io_};
 
     intake::HandOver hand_over_;
     std::vector<intake::EventHandle> incoming_;  // capacity reused
+    std::uint64_t last_taken_ = 0;               // number of the event taken last
+    spool::Spool spool_;
+    bool spool_was_opened_ = false;
     custody::Ledger ledger_;
     grouping::Router router_;
     delivery::Dispatcher dispatcher_;
+    custody::ReceiptBatch receipts_;
+    std::optional<std::int64_t> next_expiry_unix_ns_;
 
-    std::vector<Flush> flushes_;
+    std::optional<std::promise<void>> flush_;
+    bool hurried_ = false;  // what the flush is for is due
     bool progress_posted_ = false;
     bool stopping_ = false;
+    bool stored_ = false;   // while stopping: the spool has carried out what was asked
     bool quitting_ = false;
     std::thread thread_;
 };

@@ -32,6 +32,8 @@ public:
     [[nodiscard]] const grouping::Batch& batch() const { return batch_; }
     [[nodiscard]] const configuration::MailingGroup& group() const { return *batch_.group; }
 
+    [[nodiscard]] std::int64_t made_unix_ns() const { return made_unix_ns_; }
+
     // "<...@domain of From>", with the angle brackets.
     [[nodiscard]] const std::string& message_id() const { return message_id_; }
 

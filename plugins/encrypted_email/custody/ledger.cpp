@@ -2,50 +2,45 @@
 
 #include <utility>
 
-#include "encrypted_email/custody/receipt_batch.hpp"
-
 namespace encrypted_email::custody {
 
-Ledger::Opened Ledger::open(const intake::EventHandle& event) {
-    const auto [position, inserted] = entries_.try_emplace((*event)->id);
-    position->second.ticket = (*event)->ticket;
-    if (!inserted) return Opened::repeated;
-    position->second.event = event;
-    return Opened::fresh;
+void Ledger::open(const intake::EventHandle& event, std::size_t mails) {
+    auto settlement = std::make_shared<Settlement>();
+    settlement->event_id = (*event)->id;
+    settlement->ticket = (*event)->ticket;
+    entries_.try_emplace((*event)->id, Entry{event, mails, std::move(settlement)});
 }
 
-void Ledger::expect_mails(const intake::StoredEvent& event, std::size_t mails) {
+bool Ledger::repeat(std::string_view id, std::uint64_t ticket) {
+    const auto position = entries_.find(id);
+    if (position == entries_.end()) return false;
+    position->second.settlement->ticket = ticket;
+    return true;
+}
+
+std::optional<Ledger::Settled> Ledger::mail_ended(
+    const intake::StoredEvent& event, const std::shared_ptr<const MailOutcome>& outcome) {
     const auto position = entries_.find(event->id);
-    if (position == entries_.end()) return;
-    position->second.mails_left = mails;
-    if (mails == 0) settle(position);
+    if (position == entries_.end()) return std::nullopt;
+    position->second.settlement->mails.push_back(outcome);
+    return count_down(position);
 }
 
-void Ledger::mail_ended(const intake::StoredEvent& event,
-                        const std::shared_ptr<const MailOutcome>& outcome) {
+std::optional<Ledger::Settled> Ledger::given_up(const intake::StoredEvent& event,
+                                                std::uint32_t outcome, std::string_view reason) {
     const auto position = entries_.find(event->id);
-    if (position == entries_.end()) return;
-    position->second.outcomes.push_back(outcome);
-    if (--position->second.mails_left == 0) settle(position);
+    if (position == entries_.end()) return std::nullopt;
+    position->second.settlement->outcome = outcome;
+    position->second.settlement->reason = reason;
+    return count_down(position);
 }
 
-void Ledger::settle(std::unordered_map<std::string_view, Entry>::iterator position) {
-    settled_.push_back(std::move(position->second));
+std::optional<Ledger::Settled> Ledger::count_down(Entries::iterator position) {
+    Entry& entry = position->second;
+    if (--entry.mails_left > 0) return std::nullopt;
+    Settled settled{std::move(entry.event), std::move(entry.settlement)};
     entries_.erase(position);
-}
-
-std::vector<intake::EventHandle> Ledger::give_receipts(
-    const std::function<void(std::span<const alarm_sink_receipt* const>)>& give) {
-    const std::vector<Entry> settled = std::exchange(settled_, {});
-    ReceiptBatch batch;
-    std::vector<intake::EventHandle> events;
-    events.reserve(settled.size());
-    for (const Entry& entry : settled) {
-        batch.add_final(**entry.event, entry.ticket, entry.outcomes);
-        events.push_back(entry.event);
-    }
-    if (!settled.empty()) give(batch.data());
-    return events;
+    return settled;
 }
 
 }  // namespace encrypted_email::custody

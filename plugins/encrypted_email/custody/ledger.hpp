@@ -1,64 +1,69 @@
-// ledger.hpp - the events that the sink answers for, from taken to FINAL.
+// ledger.hpp - the events that memory alone holds, from taken to FINAL.
+//
+// They came while storage did not work (or is not wanted): there is no CUSTODY for them, and one
+// that is not settled when the sink stops has no FINAL and stays the host's.  Events on disk are
+// in the spool's books instead, and never in these.
 //
 // An event may travel in several mails, one for each mailing group that wants it; it is settled
-// when the last of them is.  Receipts tell the truth: nothing is kept on disk, so there is no
-// CUSTODY, and an event that is not settled when the sink stops has no FINAL and stays the host's.
-//
-// Promises: one FINAL for each event; receipts leave in batches, in the order in which events were
-// settled.  A repeated event id joins the one that is under way and changes nothing but the
-// ticket that the receipt will carry.
+// when the last of them is.
 //
 // Threads: the I/O thread alone.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
-#include <span>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "encrypted_email/custody/mail_outcome.hpp"
+#include "encrypted_email/custody/settlement.hpp"
 #include "encrypted_email/intake/event.hpp"
 
 namespace encrypted_email::custody {
 
 class Ledger {
 public:
-    enum class Opened { fresh, repeated };
+    struct Settled {
+        intake::EventHandle event;
+        std::shared_ptr<const Settlement> settlement;
+    };
 
-    // Takes an event into the books.  A repeated one is under way already and must not be mailed
-    // again.
-    [[nodiscard]] Opened open(const intake::EventHandle& event);
+    // Takes an event that will travel in so many mails, at least one, into the books.
+    void open(const intake::EventHandle& event, std::size_t mails);
 
-    // The event travels in so many mails; 0 settles it at once as FILTERED.
-    void expect_mails(const intake::StoredEvent& event, std::size_t mails);
+    // An event of this id is in the books: the receipt will carry the later ticket.  False: there
+    // is none.
+    [[nodiscard]] bool repeat(std::string_view id, std::uint64_t ticket);
 
-    // One of the event's mails has ended.
-    void mail_ended(const intake::StoredEvent& event,
-                    const std::shared_ptr<const MailOutcome>& outcome);
+    [[nodiscard]] bool holds(const intake::StoredEvent& event) const {
+        return entries_.contains(event->id);
+    }
+
+    // One of the event's mails has ended; it was the last: the event is settled.  Nothing for
+    // events that are not in these books.
+    [[nodiscard]] std::optional<Settled> mail_ended(
+        const intake::StoredEvent& event, const std::shared_ptr<const MailOutcome>& outcome);
+
+    // One of its groups will not mail it, for the reason that `outcome` names.
+    [[nodiscard]] std::optional<Settled> given_up(const intake::StoredEvent& event,
+                                                  std::uint32_t outcome, std::string_view reason);
 
     [[nodiscard]] std::size_t under_way() const { return entries_.size(); }
-
-    // Gives the receipts of everything that was settled since the last call to `give`, in one
-    // batch, and then returns those events, whose room is free now.
-    [[nodiscard]] std::vector<intake::EventHandle> give_receipts(
-        const std::function<void(std::span<const alarm_sink_receipt* const>)>& give);
 
 private:
     struct Entry {
         intake::EventHandle event;
-        std::uint64_t ticket = 0;
         std::size_t mails_left = 0;
-        std::vector<std::shared_ptr<const MailOutcome>> outcomes;
+        std::shared_ptr<Settlement> settlement;
     };
+    using Entries = std::unordered_map<std::string_view, Entry>;
 
-    void settle(std::unordered_map<std::string_view, Entry>::iterator position);
+    [[nodiscard]] std::optional<Settled> count_down(Entries::iterator position);
 
-    std::unordered_map<std::string_view, Entry> entries_;  // keys view into the events themselves
-    std::vector<Entry> settled_;
+    Entries entries_;  // keys view into the events themselves
 };
 
 }  // namespace encrypted_email::custody

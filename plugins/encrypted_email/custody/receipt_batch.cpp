@@ -1,6 +1,7 @@
 #include "encrypted_email/custody/receipt_batch.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "plugin_api/cpp/text.hpp"
 
@@ -9,23 +10,26 @@ namespace {
 
 using Outcomes = std::span<const std::shared_ptr<const MailOutcome>>;
 
-// What became of the event as a whole, from what became of it at each recipient.
-std::uint32_t combined_outcome(Outcomes outcomes) {
+// What became of the event as a whole, from what became of it at each recipient and, in a group
+// that did not mail it, from what was decided there.
+std::uint32_t combined_outcome(const Settlement& settlement) {
+    const bool given_up = settlement.outcome != ALARM_SINK_OUTCOME_PENDING;
     bool delivered = false;
     bool expired = false;
     bool rejected = false;
-    for (const auto& mail : outcomes) {
+    for (const auto& mail : settlement.mails) {
         for (const RecipientOutcome& recipient : mail->recipients) {
             delivered |= recipient.outcome == ALARM_SINK_OUTCOME_DELIVERED;
             expired |= recipient.outcome == ALARM_SINK_OUTCOME_EXPIRED;
             rejected |= recipient.outcome == ALARM_SINK_OUTCOME_REJECTED;
         }
     }
-    if (outcomes.empty()) return ALARM_SINK_OUTCOME_FILTERED;
     if (delivered) {
-        return rejected || expired ? ALARM_SINK_OUTCOME_PARTIAL : ALARM_SINK_OUTCOME_DELIVERED;
+        return rejected || expired || given_up ? ALARM_SINK_OUTCOME_PARTIAL
+                                               : ALARM_SINK_OUTCOME_DELIVERED;
     }
-    return rejected ? ALARM_SINK_OUTCOME_REJECTED : ALARM_SINK_OUTCOME_EXPIRED;
+    if (rejected) return ALARM_SINK_OUTCOME_REJECTED;
+    return given_up ? settlement.outcome : std::uint32_t{ALARM_SINK_OUTCOME_EXPIRED};
 }
 
 std::uint32_t combined_certainty(Outcomes outcomes) {
@@ -61,23 +65,41 @@ const ReceiptBatch::Results& ReceiptBatch::results_of(Outcomes outcomes) {
     return list;
 }
 
-void ReceiptBatch::add_final(const intake::Event& event, std::uint64_t ticket, Outcomes outcomes) {
-    const Results& results = results_of(outcomes);
+void ReceiptBatch::add_custody(intake::EventHandle event) {
+    events_.push_back(std::move(event));
+    const intake::Event& kept = **events_.back();
+    receipts_.push_back({.struct_size = sizeof(alarm_sink_receipt),
+                         .stage = ALARM_SINK_STAGE_CUSTODY,
+                         .outcome = ALARM_SINK_OUTCOME_PENDING,
+                         .certainty = ALARM_SINK_SENT_NO,
+                         .event_id = alarm_sink::str(kept.id),
+                         .ticket = kept.ticket,
+                         .attempts = 0,
+                         .reserved = 0,
+                         .reason = alarm_sink::str({}),
+                         .recipients = nullptr,
+                         .recipient_count = 0});
+    pointers_.push_back(&receipts_.back());
+}
+
+void ReceiptBatch::add_final(std::shared_ptr<const Settlement> settlement, std::uint64_t ticket) {
+    settlements_.push_back(std::move(settlement));
+    const Settlement& settled = *settlements_.back();
+    const Results& results = results_of(settled.mails);
     std::uint32_t attempts = 0;
-    std::string& reason = reasons_.emplace_back();
-    for (const auto& mail : outcomes) {
+    std::string& reason = reasons_.emplace_back(settled.reason);
+    for (const auto& mail : settled.mails) {
         attempts += mail->attempts;
         if (mail->reason.empty()) continue;
         if (!reason.empty()) reason += "; ";
         reason += mail->reason;
     }
-    if (outcomes.empty()) reason = "no mailing group's filter wants it";
 
     receipts_.push_back({.struct_size = sizeof(alarm_sink_receipt),
                          .stage = ALARM_SINK_STAGE_FINAL,
-                         .outcome = combined_outcome(outcomes),
-                         .certainty = combined_certainty(outcomes),
-                         .event_id = alarm_sink::str(event.id),
+                         .outcome = combined_outcome(settled),
+                         .certainty = combined_certainty(settled.mails),
+                         .event_id = alarm_sink::str(settled.event_id),
                          .ticket = ticket,
                          .attempts = attempts,
                          .reserved = 0,

@@ -1,27 +1,32 @@
-// receipt_batch.hpp - FINAL receipts and everything that they point at, for one call to the host.
+// receipt_batch.hpp - receipts and everything that they point at, for one call to the host.
 //
 // Threads: one thread at a time; what data() gives lives as long as the batch.
 // See:     plugin_api/alarm_sink.h, alarm_sink_receipt
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "encrypted_email/custody/mail_outcome.hpp"
+#include "encrypted_email/custody/settlement.hpp"
 #include "encrypted_email/intake/event.hpp"
 
 namespace encrypted_email::custody {
 
 class ReceiptBatch {
 public:
-    // The outcomes of the event's mails, all of them ended; none: the event was FILTERED.  Both
-    // must outlive the batch.
-    void add_final(const intake::Event& event, std::uint64_t ticket,
-                   std::span<const std::shared_ptr<const MailOutcome>> outcomes);
+    // The event is on stable storage.
+    void add_custody(intake::EventHandle event);
 
+    // The event is settled; `ticket` is the one that it was submitted with in this run.
+    void add_final(std::shared_ptr<const Settlement> settlement, std::uint64_t ticket);
+
+    [[nodiscard]] bool empty() const { return pointers_.empty(); }
     [[nodiscard]] std::span<const alarm_sink_receipt* const> data() const { return pointers_; }
 
 private:
@@ -29,6 +34,8 @@ private:
     using Results = std::vector<const alarm_sink_recipient_result*>;
     const Results& results_of(std::span<const std::shared_ptr<const MailOutcome>> outcomes);
 
+    std::deque<intake::EventHandle> events_;
+    std::deque<std::shared_ptr<const Settlement>> settlements_;
     std::deque<alarm_sink_recipient_result> results_;
     std::deque<Results> result_lists_;
     std::vector<const MailOutcome*> last_outcomes_;  // that result_lists_.back() was made of

@@ -4,6 +4,7 @@
 #include <utility>
 
 namespace encrypted_email::delivery {
+
 Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials,
                        Troubles& troubles, DispatcherOwner& owner)
     : io_(io),
@@ -16,64 +17,149 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials
 
 Dispatcher::~Dispatcher() = default;
 
-void Dispatcher::send(grouping::Batch batch) {
-    Pool& pool = pool_for(*batch.group);
-    pool.add(std::make_unique<OutboundMail>(composition::Mail(std::move(batch), owner_.unix_now_ns()),
-                                            ++last_serial_));
-}
-
 void Dispatcher::configure(std::vector<Route> routes) {
     std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
     auto former = std::exchange(pools_, {});
     first_relay_ = routes.front().relay->name;
-    std::vector<std::string> names;
+    std::vector<std::string> subjects;
+    std::vector<std::pair<Pool*, Route>> kept;
     for (Route& route : routes) {
-        const std::string& name = names.emplace_back(route.relay->name);
+        const std::string name = route.relay->name;
+        subjects.push_back(relay_subject(name));
         if (auto node = former.extract(name)) {
-            node.mapped()->reconfigure(std::move(route));
+            kept.emplace_back(node.mapped().get(), std::move(route));
             pools_.insert(std::move(node));
         } else {
-            pools_.emplace(name, std::make_unique<Pool>(io_, std::move(route), credentials_, *this));
+            pools_.emplace(name,
+                           std::make_unique<Pool>(io_, std::move(route), credentials_, *this));
         }
     }
-    troubles_.clear_all_but(names, tell_trouble_);
+    // Only now, when every pool is in its place: what a pool does next may concern the others.
+    for (auto& [pool, route] : kept)
+        pool->reconfigure(std::move(route));
+    troubles_.clear_all_but(relay_subject({}), subjects, tell_trouble_);
     for (auto& [name, pool] : former) {
         for (OutboundMailPointer& mail : pool->retire()) homeless(std::move(mail));
         if (!pool->is_empty()) retired_.push_back(std::move(pool));
     }
+    wake();
 }
 
-bool Dispatcher::all_offered(std::uint64_t serial) {
-    const auto unoffered = [serial](Pool& pool) { return pool.has_unoffered(serial); };
-    return std::none_of(pools_.begin(), pools_.end(), [&](auto& p) { return unoffered(*p.second); }) &&
-           std::none_of(retired_.begin(), retired_.end(), [&](auto& p) { return unoffered(*p); });
+void Dispatcher::wake() {
+    for (const auto& [name, pool] : pools_) pool->wake();
+}
+
+void Dispatcher::resume(OutboundMailPointer mail) {
+    number_after(mail->number);
+    pool_for(mail->mail->group()).add(std::move(mail));
+}
+
+bool Dispatcher::has_unoffered() {
+    bool found = false;
+    for_each_pool([&found](Pool& pool) { found |= pool.has_unoffered(); });
+    if (found) return true;
+    // What is due for a group whose relays all fail has been offered: they were tried.
+    return owner_.batches_due(
+               [this](const configuration::MailingGroup& group) {
+                   return !pool_for(group).is_failing();
+               },
+               1) > 0;
+}
+
+void Dispatcher::wind_down() {
+    for_each_pool([](Pool& pool) { pool.wind_down(); });
 }
 
 bool Dispatcher::is_at_rest() const {
-    return std::all_of(pools_.begin(), pools_.end(),
-                       [](const auto& pool) { return pool.second->is_at_rest(); }) &&
-           std::all_of(retired_.begin(), retired_.end(),
-                       [](const auto& pool) { return pool->is_at_rest(); });
+    bool rests = true;
+    for_each_pool([&rests](const Pool& pool) { rests &= pool.is_at_rest(); });
+    return rests;
 }
 
 void Dispatcher::quit_idle() {
-    for (auto& [name, pool] : pools_) pool->quit_idle();
+    for_each_pool([](Pool& pool) { pool.quit_idle(); });
 }
 
 bool Dispatcher::has_connections() const {
-    return std::any_of(pools_.begin(), pools_.end(),
-                       [](const auto& pool) { return !pool.second->is_empty(); });
+    bool found = false;
+    for_each_pool([&found](const Pool& pool) { found |= !pool.is_empty(); });
+    return found;
 }
 
+// ---- which relay serves a group ------------------------------------------------------------
+
+Pool* Dispatcher::find(const std::string& relay) const {
+    const auto position = pools_.find(relay);
+    return position == pools_.end() ? nullptr : position->second.get();
+}
+
+// The first that works; when none does, the first of all.
 Pool& Dispatcher::pool_for(const configuration::MailingGroup& group) {
-    const auto position = pools_.find(group.relay);
-    return position != pools_.end() ? *position->second : *pools_.find(first_relay_)->second;
+    Pool* first = nullptr;
+    for (const std::string& relay : group.relays) {
+        Pool* const pool = find(relay);
+        if (pool == nullptr) continue;
+        if (!pool->is_failing()) return *pool;
+        if (first == nullptr) first = pool;
+    }
+    return first != nullptr ? *first : *find(first_relay_);
+}
+
+// While every relay of a group fails, whichever of them works first takes its mails.
+bool Dispatcher::serves(const Pool& pool, const configuration::MailingGroup& group) const {
+    bool known = false;
+    for (const std::string& relay : group.relays) {
+        const Pool* const candidate = find(relay);
+        if (candidate == nullptr) continue;
+        if (candidate == &pool) return true;
+        if (!candidate->is_failing()) return false;
+        known = true;
+    }
+    return !known && pool.relay().name == first_relay_;
+}
+
+// A group was not served only while all its relays failed.
+std::optional<grouping::Outage> Dispatcher::outage_since(const configuration::MailingGroup& group,
+                                                         std::int64_t mono_ns) {
+    const auto since =
+        Connection::Clock::now() - std::chrono::nanoseconds(owner_.mono_now_ns() - mono_ns);
+    std::optional<grouping::Outage> outage;
+    for (const std::string& relay : group.relays) {
+        const Pool* const pool = find(relay);
+        if (pool == nullptr) continue;
+        const auto cause = pool->failed_after(since);
+        if (!cause) return std::nullopt;
+        if (!outage) outage = grouping::Outage{*cause};
+    }
+    return outage;
+}
+
+OutboundMailPointer Dispatcher::next_mail(const Pool& pool) {
+    auto batch = owner_.next_batch(
+        [&](const configuration::MailingGroup& group) { return serves(pool, group); },
+        [this](const configuration::MailingGroup& group, std::int64_t mono_ns) {
+            return outage_since(group, mono_ns);
+        });
+    if (!batch) return nullptr;
+    return std::make_unique<OutboundMail>(
+        composition::Mail(std::move(*batch), owner_.unix_now_ns()), ++last_number_);
+}
+
+std::size_t Dispatcher::mails_due(const Pool& pool, std::size_t most) {
+    return owner_.batches_due(
+        [&](const configuration::MailingGroup& group) { return serves(pool, group); }, most);
 }
 
 // ---- what pools report ---------------------------------------------------------------------
 
+void Dispatcher::attempt_begins(const OutboundMail& mail, std::function<void()> recorded) {
+    owner_.attempt_begins(mail, std::move(recorded));
+}
+
+void Dispatcher::attempt_ended(const OutboundMail& mail) { owner_.attempt_ended(mail); }
+
 void Dispatcher::settled(OutboundMailPointer mail) {
-    owner_.mail_ended(mail->mail->batch(), outcome_of(*mail));
+    owner_.mail_ended(*mail, outcome_of(*mail));
 }
 
 void Dispatcher::homeless(OutboundMailPointer mail) {
@@ -81,12 +167,20 @@ void Dispatcher::homeless(OutboundMailPointer mail) {
     pool.add(std::move(mail));
 }
 
-void Dispatcher::relay_failed(const configuration::Relay& relay, const Failure& failure) {
-    if (pools_.contains(relay.name)) troubles_.raise(relay.name, failure, tell_trouble_);
+void Dispatcher::relay_failed(Pool& pool, const Failure& failure) {
+    const std::string& name = pool.relay().name;
+    if (find(name) != &pool) return;
+    troubles_.raise(relay_subject(name), trouble_key(failure.kind, name), failure.text,
+                    tell_trouble_);
+    for (OutboundMailPointer& mail : pool.take_waiting()) homeless(std::move(mail));
+    // Others may stand in for it now.
+    for (const auto& [other_name, other] : pools_) {
+        if (other.get() != &pool) other->wake();
+    }
 }
 
-void Dispatcher::relay_works(const configuration::Relay& relay, const Connection& connection) {
-    troubles_.clear(relay.name, tell_trouble_);
+void Dispatcher::relay_works(const Pool& pool, const Connection& connection) {
+    troubles_.clear(relay_subject(pool.relay().name), tell_trouble_);
     owner_.connected(connection);
 }
 

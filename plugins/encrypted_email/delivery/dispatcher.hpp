@@ -1,6 +1,9 @@
-// dispatcher.hpp - from batches to mails, and each mail to the pool of its relay.
+// dispatcher.hpp - from batches to mails, and each mail to the pool of a relay that works.
 //
-// Promises: every batch ends in one DispatcherOwner::mail_ended(), unless the sink stops first.
+// A mailing group names its relays in order.  The first that works takes its mails; the others
+// stand by, and one that has failed is tried again until it works, whoever stands in for it.
+//
+// Promises: every mail ends in one DispatcherOwner::mail_ended(), unless the sink stops first.
 // The trouble of a relay is told when it begins, when its cause changes, and when it is over.
 //
 // Threads: the I/O thread alone.
@@ -8,21 +11,35 @@
 
 #include <boost/asio/io_context.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "encrypted_email/delivery/pool.hpp"
 #include "encrypted_email/delivery/troubles.hpp"
 #include "encrypted_email/grouping/batch.hpp"
+#include "encrypted_email/grouping/router.hpp"
 
 namespace encrypted_email::delivery {
 
 class DispatcherOwner {
 public:
-    // Every recipient of the batch's mail is decided.
-    virtual void mail_ended(const grouping::Batch& batch, custody::MailOutcome outcome) = 0;
+    // The next batch of a group that can be served, if one is due.
+    virtual std::optional<grouping::Batch> next_batch(
+        const grouping::Router::Wanted& wanted, const grouping::Router::OutageSince& outage) = 0;
+    // How many there are, counting to `most`.
+    virtual std::size_t batches_due(const grouping::Router::Wanted& wanted, std::size_t most) = 0;
+
+    // An attempt is about to begin; it does when `recorded` is called.
+    virtual void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) = 0;
+    // It is over, and some recipients are still pending.
+    virtual void attempt_ended(const OutboundMail& mail) = 0;
+    // Every recipient of the mail is decided.
+    virtual void mail_ended(const OutboundMail& mail, custody::MailOutcome outcome) = 0;
+
     // A standing trouble begins or (active == false) is over.
     virtual void trouble(const std::string& key, bool active, const std::string& text) = 0;
     // For the log.
@@ -30,6 +47,7 @@ public:
     // Something has moved.
     virtual void progressed() = 0;
     virtual std::int64_t unix_now_ns() = 0;
+    virtual std::int64_t mono_now_ns() = 0;
 
 protected:
     ~DispatcherOwner() = default;
@@ -44,21 +62,27 @@ public:
     Dispatcher(const Dispatcher&) = delete;
     Dispatcher& operator=(const Dispatcher&) = delete;
 
-    // At least one route, before the first send() and whenever the configuration changes.
-    // Mails under way to a relay that is no longer there go on by their group's relay as the new
-    // configuration has it, or else by its first.
+    // At least one route, before anything else and whenever the configuration changes.  Mails
+    // under way to a relay that is no longer there go on by their group's relays as the new
+    // configuration has them, or else by its first.
     void configure(std::vector<Route> routes);
 
-    // Makes the mail and sends it on its way.
-    void send(grouping::Batch batch);
+    // Something may be due.
+    void wake();
 
-    // The serial of the mail that was made last.
-    [[nodiscard]] std::uint64_t last_serial() const { return last_serial_; }
+    // Mails that an earlier run began get numbers up to this one.
+    void number_after(std::uint64_t number) { last_number_ = std::max(last_number_, number); }
 
-    // Whether every mail up to this serial was offered to its relay once.
-    [[nodiscard]] bool all_offered(std::uint64_t serial);
+    // A mail that an earlier run began.
+    void resume(OutboundMailPointer mail);
 
-    // Nothing will move before some pause is over.
+    // Whether anything is due, or was begun, that was not offered to a relay yet.
+    [[nodiscard]] bool has_unoffered();
+
+    // No new attempts any more.
+    void wind_down();
+
+    // No mail is under way.
     [[nodiscard]] bool is_at_rest() const;
 
     // Says goodbye on free connections.
@@ -66,20 +90,35 @@ public:
     [[nodiscard]] bool has_connections() const;
 
 private:
+    OutboundMailPointer next_mail(const Pool& pool) override;
+    std::size_t mails_due(const Pool& pool, std::size_t most) override;
+    void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) override;
+    void attempt_ended(const OutboundMail& mail) override;
     void settled(OutboundMailPointer mail) override;
-    void relay_failed(const configuration::Relay& relay, const Failure& failure) override;
-    void relay_works(const configuration::Relay& relay, const Connection& connection) override;
+    void relay_failed(Pool& pool, const Failure& failure) override;
+    void relay_works(const Pool& pool, const Connection& connection) override;
     void homeless(OutboundMailPointer mail) override;
     void progressed() override;
     std::int64_t unix_now_ns() override;
 
+    [[nodiscard]] Pool* find(const std::string& relay) const;
+    [[nodiscard]] bool serves(const Pool& pool, const configuration::MailingGroup& group) const;
+    [[nodiscard]] std::optional<grouping::Outage> outage_since(
+        const configuration::MailingGroup& group, std::int64_t mono_ns);
     Pool& pool_for(const configuration::MailingGroup& group);
+
+    template <typename Visitor>
+    void for_each_pool(Visitor visit) const {
+        for (const auto& [name, pool] : pools_) visit(*pool);
+        for (const auto& pool : retired_) visit(*pool);
+    }
+
     boost::asio::io_context& io_;
     const CredentialSource credentials_;
     Troubles& troubles_;
     DispatcherOwner& owner_;
     const Troubles::Tell tell_trouble_;
-    std::uint64_t last_serial_ = 0;
+    std::uint64_t last_number_ = 0;
     std::string first_relay_;
     std::map<std::string, std::unique_ptr<Pool>, std::less<>> pools_;
     std::vector<std::unique_ptr<Pool>> retired_;

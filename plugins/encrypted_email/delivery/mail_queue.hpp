@@ -1,4 +1,4 @@
-// mail_queue.hpp - mails that wait for a connection, urgent ones first.
+// mail_queue.hpp - mails that have been tried and wait to be tried again, urgent ones first.
 //
 // Three lines: urgent, ordinary, and those that wait for a second attempt until their time comes.
 // Within a line the order is that of arrival; a mail whose connection failed returns to the head.
@@ -107,13 +107,21 @@ public:
             visit(*mail);
     }
 
-    // Everything, deferred ones included; the queue is empty afterwards.
-    [[nodiscard]] std::vector<OutboundMailPointer> take_all() {
-        wake_all();
+    // Mails that wait for their time.
+    [[nodiscard]] std::size_t deferred() const { return deferred_.size(); }
+
+    // The mails that could be sent now; only deferred ones stay.
+    [[nodiscard]] std::vector<OutboundMailPointer> take_waiting() {
         std::vector<OutboundMailPointer> mails;
         while (auto mail = take())
             mails.push_back(std::move(mail));
         return mails;
+    }
+
+    // Everything, deferred ones included; the queue is empty afterwards.
+    [[nodiscard]] std::vector<OutboundMailPointer> take_all() {
+        wake_all();
+        return take_waiting();
     }
 
 private:

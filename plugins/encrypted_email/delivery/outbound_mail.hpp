@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "encrypted_email/composition/mail.hpp"
@@ -14,8 +15,9 @@
 namespace encrypted_email::delivery {
 
 struct OutboundMail {
-    OutboundMail(composition::Mail made, std::uint64_t number)
-        : mail(std::make_shared<const composition::Mail>(std::move(made))), serial(number) {
+    // `number` names the mail, in this run and in the next.
+    OutboundMail(composition::Mail made, std::uint64_t mail_number)
+        : mail(std::make_shared<const composition::Mail>(std::move(made))), number(mail_number) {
         for (std::string& address : mail->recipients()) {
             recipients.push_back({.address = std::move(address),
                                   .outcome = ALARM_SINK_OUTCOME_PENDING,
@@ -24,10 +26,6 @@ struct OutboundMail {
                                   .reply_text = {}});
         }
     }
-
-    // Shared: a transaction that is cut off may still hold it.
-    std::shared_ptr<const composition::Mail> mail;
-    std::uint64_t serial;  // in the order in which mails were made
 
     // When none of its events is worth sending any more, UTC; 0: never.
     [[nodiscard]] std::int64_t expires_unix_ns() const {
@@ -39,10 +37,13 @@ struct OutboundMail {
         return latest;
     }
 
+    // Shared: a transaction that is cut off may still hold it.
+    std::shared_ptr<const composition::Mail> mail;
+    std::uint64_t number;
     std::vector<custody::RecipientOutcome> recipients;
-    std::uint32_t attempts = 0;  // transactions begun
-    bool offered = false;        // it was tried, or its relay was and failed
-    bool ambiguous = false;      // a reply to the final dot was lost
+    std::uint32_t attempts = 0;      // transactions begun
+    std::uint32_t redeliveries = 0;  // of them, those whose reply to the final dot was lost
+    bool offered = false;            // it was tried, or its relay was and failed
 };
 
 using OutboundMailPointer = std::unique_ptr<OutboundMail>;

@@ -24,6 +24,7 @@ bool pending(const custody::RecipientOutcome& recipient) {
 
 NextStep apply(const smtp::TransactionResult& result, OutboundMail& mail) {
     bool deferred = false;
+    bool ambiguous = false;
     bool relay_fault = false;
     std::size_t next = 0;
     for (custody::RecipientOutcome& recipient : mail.recipients) {
@@ -43,9 +44,10 @@ NextStep apply(const smtp::TransactionResult& result, OutboundMail& mail) {
                 break;
             case smtp::Verdict::deferred: deferred = true; break;
             case smtp::Verdict::undecided: break;
-            case smtp::Verdict::ambiguous: mail.ambiguous = true; break;
+            case smtp::Verdict::ambiguous: ambiguous = true; break;
         }
     }
+    if (ambiguous) ++mail.redeliveries;
     if (std::none_of(mail.recipients.begin(), mail.recipients.end(), pending)) {
         return NextStep::settled;
     }
@@ -63,7 +65,7 @@ custody::MailOutcome outcome_of(const OutboundMail& mail) {
     custody::MailOutcome outcome;
     outcome.recipients = mail.recipients;
     outcome.attempts = mail.attempts;
-    outcome.certainty = mail.ambiguous ? ALARM_SINK_SENT_MAYBE : ALARM_SINK_SENT_NO;
+    outcome.certainty = mail.redeliveries > 0 ? ALARM_SINK_SENT_MAYBE : ALARM_SINK_SENT_NO;
     for (const custody::RecipientOutcome& recipient : mail.recipients) {
         if (recipient.outcome == ALARM_SINK_OUTCOME_DELIVERED) {
             outcome.certainty = ALARM_SINK_SENT_YES;

@@ -9,6 +9,9 @@ namespace encrypted_email::delivery {
 namespace {
 
 constexpr std::chrono::nanoseconds kLongestSleep = std::chrono::minutes(1);
+// Mails that wait for another attempt: beyond this no new ones are begun, so that a relay which
+// defers everything does not draw every event into memory.
+constexpr std::size_t kMostDeferred = 50;
 
 }  // namespace
 
@@ -49,24 +52,35 @@ std::vector<OutboundMailPointer> Pool::retire() {
     return queue_.take_all();
 }
 
-void Pool::quit_idle() {
+void Pool::wind_down() {
+    winding_down_ = true;
+    // What has not begun yet has nothing to lose.
     for (Slot& slot : slots_) {
-        if (slot.connection->is_ready()) slot.connection->quit();
+        if (!slot.was_ready) slot.outdated = true;
     }
 }
 
-bool Pool::is_at_rest() const {
-    const bool busy = std::any_of(slots_.begin(), slots_.end(),
-                                  [](const Slot& slot) { return slot.mail != nullptr; });
-    return !busy && (queue_.waiting() == 0 || (failing_ && connecting() == 0));
+void Pool::quit_idle() {
+    for (Slot& slot : slots_) {
+        if (slot.connection->is_ready() && slot.mail == nullptr) slot.connection->quit();
+    }
 }
 
-bool Pool::has_unoffered(std::uint64_t serial) {
-    bool found = std::any_of(slots_.begin(), slots_.end(), [serial](const Slot& slot) {
-        return slot.mail && !slot.mail->offered && slot.mail->serial <= serial;
+std::optional<std::string> Pool::failed_after(Connection::Clock::time_point time) const {
+    if (outage_over_ && *outage_over_ > time) return outage_cause_;
+    return std::nullopt;
+}
+
+bool Pool::is_at_rest() const {
+    return std::none_of(slots_.begin(), slots_.end(),
+                        [](const Slot& slot) { return slot.mail != nullptr; });
+}
+
+bool Pool::has_unoffered() {
+    bool found = std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
+        return slot.mail && !slot.mail->offered;
     });
-    queue_.for_each_waiting(
-        [&](const OutboundMail& mail) { found |= !mail.offered && mail.serial <= serial; });
+    queue_.for_each_waiting([&](const OutboundMail& mail) { found |= !mail.offered; });
     return found;
 }
 
@@ -76,9 +90,9 @@ void Pool::ready(Connection& connection) {
     Slot& slot = slot_of(connection);
     slot.broke_mail = false;
     if (!std::exchange(slot.was_ready, true)) {
-        failing_ = false;
+        if (std::exchange(failing_, false)) outage_over_ = Connection::Clock::now();
         back_off_.reset();
-        owner_.relay_works(*connection.route().relay, connection);
+        owner_.relay_works(*this, connection);
     }
     const auto age = Connection::Clock::now() - connection.opened();
     const bool too_old = connection.mails() > 0 && age >= route_.relay->life_time;
@@ -91,7 +105,9 @@ void Pool::finished(Connection& connection, smtp::TransactionResult result) {
     Slot& slot = slot_of(connection);
     OutboundMailPointer mail = std::move(slot.mail);
     mail->offered = true;
-    switch (apply(result, *mail)) {
+    const NextStep step = apply(result, *mail);
+    if (step != NextStep::settled) owner_.attempt_ended(*mail);
+    switch (step) {
         case NextStep::settled: owner_.settled(std::move(mail)); break;
         case NextStep::retry_later: {
             const auto pause = back_off_.after_deferral(mail->attempts);
@@ -121,12 +137,20 @@ void Pool::ended(Connection& connection, Failure failure) {
     });
     Slot slot = std::move(*position);
     slots_.erase(position);
-    if (slot.mail) queue_.add_first(std::move(slot.mail));  // whatever happened, it is not lost
+    if (slot.mail) {  // its attempt never began
+        --slot.mail->attempts;
+        owner_.attempt_ended(*slot.mail);
+        queue_.add_first(std::move(slot.mail));
+    }
     // An old connection that went stale says nothing about the relay: the next one will.
     const bool fresh = !slot.was_ready || (slot.broke_mail && connection.mails() == 1);
     const bool told_to_wait = slot.broke_mail && failure.kind == FailureKind::capacity;
     if (failure.kind != FailureKind::none && !slot.outdated && (fresh || told_to_wait)) {
         failed(std::move(failure));
+    }
+    if (retired_) {
+        for (OutboundMailPointer& left : queue_.take_all())
+            owner_.homeless(std::move(left));
     }
     dispatch();
     owner_.progressed();
@@ -140,36 +164,63 @@ Pool::Slot& Pool::slot_of(const Connection& connection) {
 // ---- mails to connections ------------------------------------------------------------------
 
 void Pool::dispatch() {
+    // What the owner is asked here may make it wake this pool.
+    if (dispatching_) return;
+    dispatching_ = true;
     settle_expired();
     queue_.wake(Connection::Clock::now());
-    for (Slot& slot : slots_) {
-        if (slot.connection->is_ready() && !slot.outdated && !give_mail(slot)) break;
+    if (!winding_down_) {
+        for (std::size_t i = 0; i < slots_.size(); ++i) {
+            if (slots_[i].is_free() && !give_mail(slots_[i])) break;
+        }
+        open_connections();
     }
-    open_connections();
     set_timer();
+    dispatching_ = false;
 }
 
 // Returns whether there was a mail to give.
 bool Pool::give_mail(Slot& slot) {
     OutboundMailPointer mail = queue_.take();
+    if (!mail && queue_.deferred() < kMostDeferred) mail = owner_.next_mail(*this);
     if (!mail) return false;
+    ++mail->attempts;
+    slot.mail = std::move(mail);
+    slot.recording = true;
+    owner_.attempt_begins(*slot.mail, [this, alive = std::weak_ptr(alive_),
+                                       number = slot.mail->number, attempt = slot.mail->attempts] {
+        if (!alive.expired()) recorded(number, attempt);
+    });
+    return true;
+}
+
+void Pool::recorded(std::uint64_t mail, std::uint32_t attempt) {
+    const auto slot = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& candidate) {
+        return candidate.recording && candidate.mail->number == mail &&
+               candidate.mail->attempts == attempt;
+    });
+    // Its connection may have ended meanwhile, or is about to: ended() gives the mail back then.
+    if (slot == slots_.end() || !slot->connection->is_ready()) return;
+    begin(*slot);
+}
+
+void Pool::begin(Slot& slot) {
+    slot.recording = false;
+    const OutboundMail& mail = *slot.mail;
     smtp::Transaction transaction;
-    transaction.sender = mail->mail->sender();
-    for (const custody::RecipientOutcome& recipient : mail->recipients) {
+    transaction.sender = mail.mail->sender();
+    for (const custody::RecipientOutcome& recipient : mail.recipients) {
         if (recipient.outcome == ALARM_SINK_OUTCOME_PENDING) {
             transaction.recipients.push_back(recipient.address);
         }
     }
     transaction.eight_bit = true;
-    transaction.utf8_addresses = mail->mail->utf8_addresses();
-    transaction.content = [content = mail->mail](std::string& out,
-                                                 const smtp::Capabilities& offered) {
+    transaction.utf8_addresses = mail.mail->utf8_addresses();
+    transaction.content = [content = mail.mail](std::string& out,
+                                                const smtp::Capabilities& offered) {
         content->write(out, {offered.eight_bit_mime, offered.size_limit});
     };
-    ++mail->attempts;
-    slot.mail = std::move(mail);
     slot.connection->begin(std::move(transaction));
-    return true;
 }
 
 // A mail is worth sending as long as one of its events is.
@@ -186,12 +237,23 @@ std::size_t Pool::connecting() const {
         slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.was_ready; }));
 }
 
+// How many connections the mails that wait could use beside those that carry one.
+std::size_t Pool::wanted_connections() {
+    const std::size_t most = route_.relay->connections;
+    std::size_t wanted = queue_.waiting();
+    if (wanted < most && queue_.deferred() < kMostDeferred) {
+        wanted += owner_.mails_due(*this, most - wanted);
+    }
+    // A relay that fails is tried again even when nothing waits for it: its trouble must pass.
+    return failing_ ? 1 : wanted;
+}
+
 void Pool::open_connections() {
     if (retired_) return;
-    const bool pausing = failing_ && Connection::Clock::now() < retry_at_;
-    while (!pausing && slots_.size() < route_.relay->connections &&
-           connecting() <
-               (failing_ ? std::min<std::size_t>(1, queue_.waiting()) : queue_.waiting())) {
+    if (failing_ && Connection::Clock::now() < retry_at_) return;
+    if (slots_.size() >= route_.relay->connections) return;
+    for (std::size_t wanted = wanted_connections();
+         slots_.size() < route_.relay->connections && connecting() < wanted;) {
         std::optional<smtp::Credentials> credentials;
         if (!route_.relay->user.empty()) {
             std::string error;
@@ -209,15 +271,17 @@ void Pool::open_connections() {
 
 void Pool::failed(Failure failure) {
     failing_ = true;
+    outage_cause_ = failure.text;
+    outage_over_ = Connection::Clock::time_point::max();
     retry_at_ = Connection::Clock::now() + back_off_.after_failure(failure.kind);
     queue_.for_each_waiting([](OutboundMail& mail) { mail.offered = true; });
-    owner_.relay_failed(*route_.relay, failure);
+    owner_.relay_failed(*this, failure);
 }
 
 // Wakes for the end of a pause, the relay's or that of a deferred mail, and when a mail expires.
 void Pool::set_timer() {
     std::optional<MailQueue::TimePoint> next = queue_.next_wake();
-    if (failing_ && queue_.waiting() > 0 && connecting() == 0) {
+    if (failing_ && !retired_ && connecting() == 0) {
         next = next ? std::min(*next, retry_at_) : retry_at_;
     }
     if (const auto expiry = queue_.next_expiry()) {

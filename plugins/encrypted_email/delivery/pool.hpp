@@ -1,14 +1,18 @@
-// pool.hpp - the connections to one relay and the mails that wait for them.
+// pool.hpp - the connections to one relay, and the mails that have been begun on it.
 //
-// Connections are opened when mails wait and no connection is free, up to the relay's limit, and
-// used again for mail after mail; they are not probed while idle.  A connection takes no new mail
-// once its life time is over.  If one dies before the server took the mail, the mail moves on: at
-// once when an old connection had gone stale, after a pause when a fresh one failed too.  While
-// the relay fails, one connection at a time tries it.  A mail that expires while it waits is
-// settled then, whether the relay works or not.
+// A connection that is free pulls: first a mail that has been tried before, then the next one that
+// its owner has for this relay.  So mails are made when they can be sent, and what waits does so
+// in its mailing group.  Connections are opened when there is more to send than free ones, up to
+// the relay's limit, and used again for mail after mail; they are not probed while idle.  A
+// connection takes no new mail once its life time is over.  If one dies before the server took the
+// mail, the mail moves on: at once when an old connection had gone stale, after a pause when a
+// fresh one failed too.  While the relay fails, one connection at a time tries it.  A mail that
+// expires while it waits for another attempt is settled then.
 //
-// Promises: every mail that was added comes back by PoolOwner::settled() exactly once, or by
-// release(); nothing is dropped because a relay failed.
+// An attempt begins when its owner says that it is recorded.
+//
+// Promises: every mail that was pulled comes back by PoolOwner::settled() exactly once, or by
+// retire() or take_waiting(); nothing is dropped because a relay failed.
 //
 // Threads: the I/O thread alone.
 #pragma once
@@ -18,6 +22,8 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "encrypted_email/delivery/connection.hpp"
@@ -26,14 +32,27 @@
 
 namespace encrypted_email::delivery {
 
+class Pool;
+
 class PoolOwner {
 public:
+    // The next mail that is due for this relay; null: there is none.
+    virtual OutboundMailPointer next_mail(const Pool& pool) = 0;
+    // How many there are, counting to `most`.
+    virtual std::size_t mails_due(const Pool& pool, std::size_t most) = 0;
+
+    // An attempt is about to begin; it does when `recorded` is called, which may be at once, later
+    // or never.
+    virtual void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) = 0;
+    // It is over, and some recipients are still pending.
+    virtual void attempt_ended(const OutboundMail& mail) = 0;
     // Every recipient of the mail is decided.
     virtual void settled(OutboundMailPointer mail) = 0;
-    // The relay as a whole cannot be used; repeated when the cause changes.
-    virtual void relay_failed(const configuration::Relay& relay, const Failure& failure) = 0;
+
+    // The relay as a whole cannot be used; repeated when it is tried again.
+    virtual void relay_failed(Pool& pool, const Failure& failure) = 0;
     // It can be used (again); told for each connection that becomes ready for the first time.
-    virtual void relay_works(const configuration::Relay& relay, const Connection& connection) = 0;
+    virtual void relay_works(const Pool& pool, const Connection& connection) = 0;
     // A retired pool has a mail left that another one must take.
     virtual void homeless(OutboundMailPointer mail) = 0;
     // Something has moved: whoever waits for mails to be offered or settled may look.
@@ -52,7 +71,13 @@ public:
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
 
+    [[nodiscard]] const configuration::Relay& relay() const { return *route_.relay; }
+
+    // A mail that was begun elsewhere, or in an earlier run.
     void add(OutboundMailPointer mail);
+
+    // Something may have become due.
+    void wake() { dispatch(); }
 
     // From now on new connections follow `route`; present ones end after the mail that they carry.
     // Whatever waited out a pause is tried at once: the cause may have been put right.
@@ -61,14 +86,26 @@ public:
     // No new connections any more; gives up the mails that wait.
     [[nodiscard]] std::vector<OutboundMailPointer> retire();
 
+    // No new attempts any more; those under way go on.
+    void wind_down();
+
+    // Mails that wait for another attempt and need not wait for a pause, for another relay.
+    [[nodiscard]] std::vector<OutboundMailPointer> take_waiting() { return queue_.take_waiting(); }
+
     // A retired pool that no connection is left of.
     [[nodiscard]] bool is_empty() const { return slots_.empty(); }
 
-    // Nothing will move before some pause is over.
+    // The relay failed when it was tried last.
+    [[nodiscard]] bool is_failing() const { return failing_; }
+
+    // Why it failed at some time after this instant; nothing: it did not.
+    [[nodiscard]] std::optional<std::string> failed_after(Connection::Clock::time_point time) const;
+
+    // No mail is under way.
     [[nodiscard]] bool is_at_rest() const;
 
-    // Whether a mail with this serial or a lower one has not been offered to the relay yet.
-    [[nodiscard]] bool has_unoffered(std::uint64_t serial);
+    // Whether a mail that was begun has not been offered to the relay yet.
+    [[nodiscard]] bool has_unoffered();
 
     // Says goodbye on every free connection.
     void quit_idle();
@@ -77,9 +114,14 @@ private:
     struct Slot {
         std::shared_ptr<Connection> connection;
         OutboundMailPointer mail;  // under way on it
+        bool recording = false;    // its attempt waits to be recorded
         bool was_ready = false;
         bool broke_mail = false;  // its last mail came back undecided
         bool outdated = false;    // the route has changed since
+
+        [[nodiscard]] bool is_free() const {
+            return connection->is_ready() && mail == nullptr && !outdated;
+        }
     };
 
     void ready(Connection& connection) override;
@@ -89,11 +131,14 @@ private:
     Slot& slot_of(const Connection& connection);
     void dispatch();
     bool give_mail(Slot& slot);
+    void recorded(std::uint64_t mail, std::uint32_t attempt);
+    void begin(Slot& slot);
     void settle_expired();
     void open_connections();
     void failed(Failure failure);
     void set_timer();
     [[nodiscard]] std::size_t connecting() const;
+    [[nodiscard]] std::size_t wanted_connections();
 
     boost::asio::io_context& io_;
     Route route_;
@@ -104,10 +149,15 @@ private:
     BackOff back_off_;
     bool failing_ = false;
     bool retired_ = false;
+    bool winding_down_ = false;
+    bool dispatching_ = false;
     Connection::Clock::time_point retry_at_{};
+    // The latest outage: its cause, and when it was over; the maximum while it lasts.
+    std::string outage_cause_;
+    std::optional<Connection::Clock::time_point> outage_over_;
     boost::asio::steady_timer timer_;
     std::optional<MailQueue::TimePoint> timer_set_;
-    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for a timer that outlives it
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for callbacks that outlive it
 };
 
 }  // namespace encrypted_email::delivery

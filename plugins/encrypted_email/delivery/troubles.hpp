@@ -1,7 +1,8 @@
-// troubles.hpp - which relays are in trouble, as the host was told.
+// troubles.hpp - what stands as a trouble with the host.
 //
 // Outlives a stop and the next start, so that a trouble raised in one run is cleared in the next.
-// A relay has one trouble at a time: when its cause changes, the former is cleared first.
+// A subject ("relay main", "spool") has one trouble at a time: when its key changes, the former is
+// cleared first.
 //
 // Threads: one thread at a time.
 #pragma once
@@ -10,7 +11,7 @@
 #include <functional>
 #include <map>
 #include <string>
-#include <utility>
+#include <string_view>
 #include <vector>
 
 #include "encrypted_email/delivery/failure.hpp"
@@ -22,32 +23,41 @@ public:
     // key, active, text
     using Tell = std::function<void(const std::string&, bool, const std::string&)>;
 
-    void raise(const std::string& relay, const Failure& failure, const Tell& tell) {
-        const auto position = by_relay_.find(relay);
-        if (position != by_relay_.end() && position->second != failure.kind) clear(relay, tell);
-        by_relay_[relay] = failure.kind;
-        tell(key(failure.kind, relay), true, failure.text);
+    void raise(const std::string& subject, const std::string& key, const std::string& text,
+               const Tell& tell) {
+        const auto position = standing_.find(subject);
+        if (position != standing_.end() && position->second != key) clear(subject, tell);
+        standing_[subject] = key;
+        tell(key, true, text);
     }
 
-    void clear(const std::string& relay, const Tell& tell) {
-        if (auto trouble = by_relay_.extract(relay)) tell(key(trouble.mapped(), relay), false, "");
+    void clear(const std::string& subject, const Tell& tell) {
+        if (auto trouble = standing_.extract(subject)) tell(trouble.mapped(), false, "");
     }
 
-    // Of relays that the configuration no longer has.
-    void clear_all_but(const std::vector<std::string>& relays, const Tell& tell) {
+    // Of subjects whose names begin like this, those that are no more.
+    void clear_all_but(std::string_view beginning, const std::vector<std::string>& subjects,
+                       const Tell& tell) {
         std::vector<std::string> gone;
-        for (const auto& [relay, kind] : by_relay_) {
-            if (std::find(relays.begin(), relays.end(), relay) == relays.end()) gone.push_back(relay);
+        for (const auto& [subject, key] : standing_) {
+            if (subject.starts_with(beginning) &&
+                std::find(subjects.begin(), subjects.end(), subject) == subjects.end()) {
+                gone.push_back(subject);
+            }
         }
-        for (const std::string& relay : gone) clear(relay, tell);
+        for (const std::string& subject : gone) clear(subject, tell);
     }
 
 private:
-    static std::string key(FailureKind kind, const std::string& relay) {
-        return std::string(trouble_name(kind)) + ":" + relay;
-    }
-
-    std::map<std::string, FailureKind, std::less<>> by_relay_;
+    std::map<std::string, std::string, std::less<>> standing_;  // keys by subject
 };
+
+[[nodiscard]] inline std::string relay_subject(const std::string& relay) {
+    return "relay " + relay;
+}
+
+[[nodiscard]] inline std::string trouble_key(FailureKind kind, const std::string& relay) {
+    return std::string(trouble_name(kind)) + ":" + relay;
+}
 
 }  // namespace encrypted_email::delivery

@@ -2,116 +2,110 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <utility>
 
 namespace encrypted_email::grouping {
 
 namespace {
 
+using namespace std::chrono_literals;
+
+// Later than this is an outage that a reader should know of, however few events there are.
+constexpr std::int64_t kLate = std::chrono::nanoseconds(1min).count();
+// Loaded at least at a time: a tail is read in pieces that are worth a visit to the disk.
+constexpr std::size_t kLeastLoaded = 256;
+
 std::int64_t nanoseconds(std::chrono::seconds duration) {
     return std::chrono::nanoseconds(duration).count();
 }
 
-// Calls take(part) for `most` events after the other, the last time for what is left.
-template <typename Events, typename Take>
-void for_each_part(Events events, std::size_t most, const Take& take) {
-    if (!events.empty() && events.size() <= most) {
-        take(std::move(events));
-        return;
-    }
-    for (std::size_t first = 0; first < events.size(); first += most) {
-        const auto begin = events.begin() + static_cast<std::ptrdiff_t>(first);
-        const std::size_t size = std::min(most, events.size() - first);
-        take(Events(std::make_move_iterator(begin),
-                    std::make_move_iterator(begin + static_cast<std::ptrdiff_t>(size))));
-    }
-}
-
 }  // namespace
 
-GroupBatcher::GroupBatcher(std::shared_ptr<const configuration::MailingGroup> group)
-    : group_(std::move(group)) {}
+GroupBatcher::GroupBatcher(std::shared_ptr<const configuration::MailingGroup> group,
+                           MemoryBudget& budget)
+    : group_(std::move(group)), budget_(budget), wanted_{1, 1} {}
 
-void GroupBatcher::add(const intake::EventHandle& event, std::int64_t mono_now_ns) {
-    const std::optional<std::uint32_t> urgent = group_->batching.urgent;
-    const bool is_urgent = urgent && (*event)->priority <= *urgent;
-    Events& events = is_urgent ? urgent_ : open_;
-    if (events.empty()) {
-        (is_urgent ? urgent_since_ns_ : open_since_ns_) = mono_now_ns;
-    }
-    events.push_back(event);
-    close_full(mono_now_ns);
-}
-
-void GroupBatcher::close_full(std::int64_t mono_now_ns) {
-    const std::size_t maximum = group_->batching.maximum;
-    if (open_.size() < maximum) {
-        return;
-    }
-    if (full_.empty()) {
-        full_since_ns_ = mono_now_ns;
-    }
-    for_each_part(std::exchange(open_, {}), maximum, [&](Events part) {
-        (part.size() < maximum ? open_ : full_.emplace_back()) = std::move(part);
-    });
-}
-
-void GroupBatcher::reconfigure(std::shared_ptr<const configuration::MailingGroup> group,
-                               std::int64_t mono_now_ns) {
+void GroupBatcher::reconfigure(std::shared_ptr<const configuration::MailingGroup> group) {
     group_ = std::move(group);
-    for (Events& events : std::exchange(full_, {})) {
-        for_each_part(std::move(events), group_->batching.maximum,
-                      [this](Events part) { full_.push_back(std::move(part)); });
-    }
-    close_full(mono_now_ns);
 }
 
-std::int64_t GroupBatcher::open_due() const {
-    const std::int64_t waited = open_since_ns_ + nanoseconds(group_->batching.wait);
+Lane GroupBatcher::lane_of(const intake::Event& event) const {
+    const std::optional<std::uint32_t> urgent = group_->batching.urgent;
+    return urgent && event.priority <= *urgent ? Lane::urgent : Lane::ordinary;
+}
+
+void GroupBatcher::add(const intake::EventHandle& event, Lane lane, bool on_disk,
+                       std::int64_t mono_now_ns) {
+    line(lane).add(event, on_disk, mono_now_ns, budget_);
+}
+
+void GroupBatcher::hurry(std::uint64_t last_number) { hurry_up_to_ = last_number; }
+
+std::int64_t GroupBatcher::oldest_due(Lane lane) const {
+    const std::int64_t arrived = line(lane).front_arrived_ns();
+    return lane == Lane::urgent ? arrived : arrived + nanoseconds(group_->batching.wait);
+}
+
+std::optional<std::int64_t> GroupBatcher::due(Lane lane) const {
+    const WaitingLine& waiting = line(lane);
+    if (waiting.held() == 0) return std::nullopt;
+    // A catch-up mail is being gathered.
+    if (waiting.is_loading() && waiting.held() < wanted_[static_cast<std::size_t>(lane)]) {
+        return std::nullopt;
+    }
+    if (lane == Lane::urgent || waiting.front_number() <= hurry_up_to_) {
+        return waiting.front_arrived_ns();
+    }
+    const std::size_t maximum = group_->batching.maximum;
+    if (waiting.held() >= maximum) return waiting.arrived_ns(maximum - 1);
+    const std::int64_t waited = oldest_due(lane);
     return last_mail_ns_ ? std::max(waited, *last_mail_ns_ + nanoseconds(group_->batching.interval))
                          : waited;
 }
 
-std::optional<std::int64_t> GroupBatcher::next_due() const {
-    std::optional<std::int64_t> due;
-    const auto consider = [&due](bool is_there, std::int64_t time) {
-        if (is_there) {
-            due = due ? std::min(*due, time) : time;
-        }
-    };
-    consider(!urgent_.empty(), urgent_since_ns_);
-    consider(!full_.empty(), full_since_ns_);
-    consider(!open_.empty(), open_due());
-    return due;
+std::optional<WaitingLine::Missing> GroupBatcher::missing(Lane lane) {
+    WaitingLine& waiting = line(lane);
+    const std::size_t wanted = wanted_[static_cast<std::size_t>(lane)];
+    // Read ahead before the line runs dry, so that a backlog does not wait for the disk.
+    const std::size_t low_water = std::max<std::size_t>(wanted, group_->batching.maximum);
+    if (waiting.held() >= low_water) return std::nullopt;
+    return waiting.missing(std::max(low_water, kLeastLoaded));
 }
 
-void GroupBatcher::take_urgent(std::vector<Batch>& batches) {
-    for_each_part(std::exchange(urgent_, {}), group_->batching.maximum, [&](Events part) {
-        batches.push_back({group_, std::move(part), true});
-    });
-}
-
-void GroupBatcher::take_full(std::int64_t mono_now_ns, std::vector<Batch>& batches) {
-    for (Events& events : std::exchange(full_, {})) {
-        batches.push_back({group_, std::move(events), false});
-        last_mail_ns_ = mono_now_ns;
+std::optional<Batch> GroupBatcher::take(Lane lane, const std::optional<Outage>& outage,
+                                        const Instant& now) {
+    WaitingLine& waiting = line(lane);
+    const std::int64_t since = oldest_due(lane);
+    const bool is_late = now.mono_ns - since >= kLate;
+    const bool is_much = waiting.has_tail() || waiting.held() > group_->batching.maximum;
+    const bool catches_up = outage && (is_late || is_much);
+    std::size_t& wanted = wanted_[static_cast<std::size_t>(lane)];
+    if (catches_up && waiting.has_tail() && waiting.held() < kMostInCatchUp) {
+        wanted = kMostInCatchUp;  // missing() has it loaded; then this is called again
+        return std::nullopt;
     }
+    wanted = 1;
+
+    Batch batch;
+    batch.group = group_;
+    batch.urgent = lane == Lane::urgent;
+    if (catches_up) {
+        batch.delay = Delay{now.unix_ns - (now.mono_ns - since), outage->cause};
+    }
+    batch.not_mailed = std::exchange(not_mailed_, 0);
+    batch.events = waiting.take(catches_up ? kMostInCatchUp : group_->batching.maximum, budget_);
+    if (lane == Lane::ordinary) last_mail_ns_ = now.mono_ns;
+    return batch;
 }
 
-void GroupBatcher::take_due(std::int64_t mono_now_ns, std::vector<Batch>& batches) {
-    take_full(mono_now_ns, batches);
-    if (!open_.empty() && open_due() <= mono_now_ns) {
-        take_rest(mono_now_ns, batches);
+std::optional<std::int64_t> GroupBatcher::late_since(std::int64_t mono_now_ns) const {
+    std::optional<std::int64_t> since;
+    for (const Lane lane : {Lane::urgent, Lane::ordinary}) {
+        if (line(lane).held() == 0) continue;
+        const std::int64_t due = oldest_due(lane);
+        if (due <= mono_now_ns) since = std::min(since.value_or(due), due);
     }
-}
-
-void GroupBatcher::take_rest(std::int64_t mono_now_ns, std::vector<Batch>& batches) {
-    take_full(mono_now_ns, batches);
-    if (!open_.empty()) {
-        batches.push_back({group_, std::exchange(open_, {}), false});
-        last_mail_ns_ = mono_now_ns;
-    }
+    return since;
 }
 
 }  // namespace encrypted_email::grouping

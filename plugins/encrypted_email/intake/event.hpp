@@ -34,6 +34,7 @@ struct Event {
     std::string_view id;
     std::uint64_t ticket = 0;
     std::uint64_t number = 0;  // the sink's own, growing in order of arrival; 0: none yet
+    std::int64_t taken_unix_ns = 0;  // when the sink took it
     std::int64_t occurred_unix_ns = 0;
     std::int64_t expires_unix_ns = 0;  // 0: never
     std::uint32_t priority = 255;      // 0 (most urgent) to 255
@@ -58,6 +59,9 @@ public:
 
     StoredEvent(const StoredEvent&) = delete;
     StoredEvent& operator=(const StoredEvent&) = delete;
+
+    // Before it is shared.
+    void set_number(std::uint64_t number) { event_.number = number; }
 
     [[nodiscard]] const Event& operator*() const { return event_; }
     [[nodiscard]] const Event* operator->() const { return &event_; }

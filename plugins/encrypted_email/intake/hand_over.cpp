@@ -1,5 +1,6 @@
 #include "encrypted_email/intake/hand_over.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace encrypted_email::intake {
@@ -13,9 +14,14 @@ bool HandOver::has_room(std::size_t bytes, bool urgent) const {
     return held_events_ < events_limit && held_bytes_ + bytes <= bytes_limit;
 }
 
+void HandOver::number_after(std::uint64_t number) {
+    const std::scoped_lock lock(mutex_);
+    last_number_ = std::max(last_number_, number);
+}
+
 HandOver::Answer HandOver::push(const Event& event) {
     // Copied before the lock is taken: a long text must not keep other threads waiting.
-    auto stored = std::make_shared<const StoredEvent>(event);
+    auto stored = std::make_shared<StoredEvent>(event);
     const bool urgent =
         static_cast<int>(event.priority) <= urgent_priority_.load(std::memory_order_relaxed);
     {
@@ -27,6 +33,7 @@ HandOver::Answer HandOver::push(const Event& event) {
         }
         ++held_events_;
         held_bytes_ += stored->footprint();
+        stored->set_number(++last_number_);
         waiting_.push_back(std::move(stored));
         if (std::exchange(woken_, true)) return Answer::taken;
     }

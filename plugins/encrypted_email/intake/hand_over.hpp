@@ -1,8 +1,10 @@
 // hand_over.hpp - where the host's threads leave events and the I/O thread takes them.
 //
-// Bounded by what the sink holds altogether, not by what waits here: room is taken at push() and
-// given back by release() when the event is settled.  The last tenth is held back for urgent
+// Bounded by what only memory holds, not by what waits here: room is taken at push() and given back
+// by release() when the event is on disk or settled.  The last tenth is held back for urgent
 // events, so that a storm of others cannot shut them out.
+//
+// Events are numbered here, in the order in which they are taken.
 //
 // Promises: push() copies and returns; it waits for nothing but a lock under which no more than a
 // vector grows.  Each refusal for want of room is counted, and take_writable() answers each once.
@@ -22,10 +24,10 @@
 
 namespace encrypted_email::intake {
 
-// What the sink may hold until it is settled.
+// What the sink may hold in memory alone.
 struct Limits {
     std::size_t events = 20'000;
-    std::size_t bytes = 64 * 1024 * 1024;
+    std::size_t bytes = 32 * 1024 * 1024;
 };
 
 class HandOver {
@@ -39,6 +41,9 @@ public:
     // Priorities 0 to this one may use the room that is held back; -1: none may.
     void set_urgent_priority(int priority) { urgent_priority_.store(priority, std::memory_order_relaxed); }
 
+    // The next event gets a number above this one, unless it would anyway.
+    void number_after(std::uint64_t number);
+
     // [any thread]
     [[nodiscard]] Answer push(const Event& event);
 
@@ -46,7 +51,7 @@ public:
     // and whose capacity is reused).
     void take(std::vector<EventHandle>& events);
 
-    // The event is settled: its room is free.
+    // The event is on disk or settled: its room is free.
     void release(const StoredEvent& event);
 
     // How many refusals can be answered with writable() now.
@@ -65,6 +70,7 @@ private:
 
     std::mutex mutex_;  // guards everything below; a leaf: nothing is called while it is held
     std::vector<EventHandle> waiting_;
+    std::uint64_t last_number_ = 0;
     std::size_t held_events_ = 0;
     std::size_t held_bytes_ = 0;
     std::size_t refusals_ = 0;

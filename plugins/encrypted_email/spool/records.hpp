@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "encrypted_email/custody/mail_outcome.hpp"
+#include "encrypted_email/custody/settlement.hpp"
 #include "encrypted_email/intake/event.hpp"
 
 namespace encrypted_email::spool {
@@ -37,14 +38,7 @@ struct KeepRequest {
     std::vector<Destination> destinations;  // at least one, each group once
 };
 
-// What became of a settled event: what its FINAL receipt says.
-struct Settlement {
-    std::string event_id;
-    std::uint64_t ticket = 0;   // 0: taken in an earlier run
-    std::uint32_t outcome = 0;  // ALARM_SINK_OUTCOME_*, when no mail decided it; else PENDING
-    std::string reason;         // of such an outcome
-    std::vector<std::shared_ptr<const custody::MailOutcome>> mails;
-};
+using custody::Settlement;
 
 enum class Custody {
     taken,    // on stable storage: the sink answers for it
@@ -99,6 +93,7 @@ struct Discarded {
     std::shared_ptr<const Settlement> settlement;
     EventNumber number = 0;
     std::vector<GroupKey> groups;  // that will not mail it
+    bool evicted = false;          // to make room; else its time ran out or nobody wants it
 };
 
 // Bounds, see configuration::Spool.

@@ -3,9 +3,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
+#include <vector>
 
 #include "host_stub/trial_server/server.hpp"
 #include "mails.hpp"
@@ -82,7 +86,42 @@ protected:
         run_until([&] { return outcomes_.size() >= mails; });
     }
 
-    void mail_ended(const grouping::Batch&, custody::MailOutcome outcome) override {
+    // A batch of its group is due from now on.
+    void send(grouping::Batch batch) {
+        const auto first = std::find_if(due_.begin(), due_.end(), [&](const grouping::Batch& other) {
+            return batch.urgent && !other.urgent;
+        });
+        due_.insert(first, std::move(batch));
+        dispatcher().wake();
+    }
+
+    std::optional<grouping::Batch> next_batch(const grouping::Router::Wanted& wanted,
+                                              const grouping::Router::OutageSince& outage) override {
+        const auto found = std::find_if(
+            due_.begin(), due_.end(),
+            [&](const grouping::Batch& batch) { return wanted(*batch.group); });
+        if (found == due_.end()) return std::nullopt;
+        grouping::Batch batch = std::move(*found);
+        due_.erase(found);
+        outages_.push_back(outage(*batch.group, due_since_));
+        return batch;
+    }
+    std::size_t batches_due(const grouping::Router::Wanted& wanted, std::size_t most) override {
+        const auto count = std::count_if(
+            due_.begin(), due_.end(),
+            [&](const grouping::Batch& batch) { return wanted(*batch.group); });
+        return std::min(most, static_cast<std::size_t>(count));
+    }
+    void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) override {
+        attempts_.push_back(mail.number);
+        if (hold_attempts_) {
+            held_.push_back(std::move(recorded));
+        } else {
+            recorded();
+        }
+    }
+    void attempt_ended(const OutboundMail&) override { ++attempts_ended_; }
+    void mail_ended(const OutboundMail&, custody::MailOutcome outcome) override {
         outcomes_.push_back(std::move(outcome));
     }
     void trouble(const std::string& key, bool active, const std::string& text) override {
@@ -99,6 +138,17 @@ protected:
         return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
     }
 
+    std::int64_t mono_now_ns() override {
+        return std::chrono::nanoseconds(Connection::Clock::now().time_since_epoch()).count();
+    }
+
+    std::deque<grouping::Batch> due_;
+    std::int64_t due_since_ = 0;
+    std::vector<std::optional<grouping::Outage>> outages_;  // as each batch was pulled
+    std::vector<std::uint64_t> attempts_;
+    int attempts_ended_ = 0;
+    bool hold_attempts_ = false;
+    std::vector<std::function<void()>> held_;
     std::filesystem::path folder_;
     trial::CertificateAuthority authority_;
     trial::ServerOptions options_;
@@ -122,7 +172,7 @@ constexpr auto kRejected = std::uint32_t{ALARM_SINK_OUTCOME_REJECTED};
 
 TEST_F(DispatcherTest, SendsManyMailsOverTheConnectionsThatItMayOpenAndReusesThem) {
     auto& server = start_server();
-    for (int i = 0; i < 20; ++i) dispatcher().send(batch({"a@x.example"}));
+    for (int i = 0; i < 20; ++i) send(batch({"a@x.example"}));
     run_until_ended(20);
     EXPECT_EQ(server.mailbox().count(), 20u);
     EXPECT_LE(server.statistics().connections, 2u);
@@ -139,7 +189,7 @@ TEST_F(DispatcherTest, UpgradesByStarttlsAndLogsInInsideTlsOnly) {
     relay_.user = "alarms";
     relay_.secret = "relay-password";
     password_ = "open sesame";
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until_ended(1);
     EXPECT_EQ(outcomes_[0].recipients.at(0).outcome, kDelivered);
     EXPECT_EQ(server.mailbox().mails().at(0).user, "alarms");
@@ -149,8 +199,8 @@ TEST_F(DispatcherTest, UpgradesByStarttlsAndLogsInInsideTlsOnly) {
 TEST_F(DispatcherTest, SendsUrgentMailsBeforeOthersThatWait) {
     auto& server = start_server();
     relay_.connections = 1;
-    for (int i = 0; i < 5; ++i) dispatcher().send(batch({"a@x.example"}, "ordinary"));
-    for (int i = 0; i < 2; ++i) dispatcher().send(batch({"a@x.example"}, "at once", true));
+    for (int i = 0; i < 5; ++i) send(batch({"a@x.example"}, "ordinary"));
+    for (int i = 0; i < 2; ++i) send(batch({"a@x.example"}, "at once", true));
     run_until_ended(7);
     const auto mails = server.mailbox().mails();
     EXPECT_NE(mails.at(0).content.find("at once"), std::string::npos);
@@ -159,7 +209,7 @@ TEST_F(DispatcherTest, SendsUrgentMailsBeforeOthersThatWait) {
 
 TEST_F(DispatcherTest, OneRefusedRecipientDoesNotStopTheOthers) {
     auto& server = start_server();
-    dispatcher().send(batch({"a@x.example", "refuse-550@x.example", "c@x.example"}));
+    send(batch({"a@x.example", "refuse-550@x.example", "c@x.example"}));
     run_until_ended(1);
     const auto& recipients = outcomes_[0].recipients;
     EXPECT_EQ(recipients.at(0).outcome, kDelivered);
@@ -172,27 +222,21 @@ TEST_F(DispatcherTest, OneRefusedRecipientDoesNotStopTheOthers) {
 
 TEST_F(DispatcherTest, ADeferredRecipientWaitsAndTheOthersHaveTheirMailOnce) {
     auto& server = start_server();
-    dispatcher().send(batch({"a@x.example", "refuse-450@x.example"}));
-    dispatcher().send(batch({"b@x.example"}));
+    send(batch({"a@x.example", "refuse-450@x.example"}));
+    send(batch({"b@x.example"}));
     run_until_ended(1);
     run_until([&] { return server.mailbox().count() == 2 && dispatcher().is_at_rest(); });
     EXPECT_EQ(outcomes_.size(), 1u) << "the deferred one is not settled";
-    EXPECT_TRUE(dispatcher().all_offered(dispatcher().last_serial()));
+    EXPECT_FALSE(dispatcher().has_unoffered());
 }
 
-TEST_F(DispatcherTest, AnExpiredMailIsNotSent) {
-    auto& server = start_server();
-    dispatcher().send(batch({"a@x.example"}, "old news", false, 1));
-    run_until_ended(1);
-    EXPECT_EQ(outcomes_[0].recipients.at(0).outcome, std::uint32_t{ALARM_SINK_OUTCOME_EXPIRED});
-    EXPECT_EQ(server.mailbox().count(), 0u);
-}
-
-TEST_F(DispatcherTest, AMailThatExpiresWhileTheRelayIsDownIsSettledThen) {
+TEST_F(DispatcherTest, AMailThatExpiresWhileItWaitsForAnotherAttemptIsSettledThen) {
     relay_.port = start_server().port();
     server_.reset();
-    dispatcher().send(batch({"a@x.example"}, "worthless soon", false, unix_now_ns() + 1'500'000'000));
-    dispatcher().send(batch({"b@x.example"}));
+    dispatcher().resume(std::make_unique<OutboundMail>(
+        composition::Mail(batch({"a@x.example"}, "soon", false, unix_now_ns() + 1'500'000'000), 0),
+        1));
+    send(batch({"b@x.example"}));
     run_until_ended(1);
     EXPECT_EQ(outcomes_[0].recipients.at(0).outcome, std::uint32_t{ALARM_SINK_OUTCOME_EXPIRED});
     EXPECT_EQ(outcomes_[0].certainty, std::uint32_t{ALARM_SINK_SENT_NO});
@@ -203,13 +247,88 @@ TEST_F(DispatcherTest, AMailThatExpiresWhileTheRelayIsDownIsSettledThen) {
     EXPECT_EQ(outcomes_[1].recipients.at(0).outcome, kDelivered);
 }
 
+TEST_F(DispatcherTest, BeginsAnAttemptOnlyWhenItIsRecorded) {
+    auto& server = start_server();
+    hold_attempts_ = true;
+    send(batch({"a@x.example"}));
+    run_until([&] { return held_.size() == 1; });
+    EXPECT_EQ(server.statistics().transactions, 0u);
+    held_[0]();
+    run_until_ended(1);
+    EXPECT_EQ(server.mailbox().count(), 1u);
+}
+
+TEST_F(DispatcherTest, GivesAnAttemptBackThatWasNeverRecorded) {
+    auto& server = start_server();
+    relay_.connections = 1;
+    relay_.idle_timeout = 1s;
+    hold_attempts_ = true;
+    send(batch({"a@x.example"}));
+    run_until([&] { return attempts_ended_ == 1; });  // the idle connection has ended meanwhile
+    run_until([&] { return held_.size() == 2; });
+    held_[0]();  // too late
+    held_[1]();
+    run_until_ended(1);
+    EXPECT_EQ(server.mailbox().count(), 1u);
+    EXPECT_EQ(outcomes_[0].attempts, 1u);
+}
+
+TEST_F(DispatcherTest, MakesNoMailBeforeARelayCanTakeIt) {
+    relay_.port = start_server().port();
+    server_.reset();
+    due_since_ = mono_now_ns();
+    for (int i = 0; i < 10; ++i) send(batch({"a@x.example"}));
+    run_until([&] { return troubles_.count("relay-unreachable:main") == 1; });
+    EXPECT_EQ(due_.size(), 10u);
+    options_.port = relay_.port;
+    start_server();
+    run_until_ended(10);
+    ASSERT_TRUE(outages_.at(0)) << "what waited then knows of the outage";
+    EXPECT_NE(outages_[0]->cause.find("main"), std::string::npos);
+    due_since_ = mono_now_ns();
+    send(batch({"a@x.example"}));
+    run_until_ended(11);
+    EXPECT_FALSE(outages_.back()) << "what came later does not";
+}
+
+TEST_F(DispatcherTest, ASecondRelayStandsInAndTheFirstOnesTroubleStays) {
+    relay_.port = start_server().port();
+    server_.reset();
+    const auto dead = routes();
+    options_.port = 0;
+    start_server();
+    relay_.name = "second";
+    std::vector<Route> both = dead;
+    both.push_back(routes().front());
+    dispatcher().configure(both);
+    grouping::Batch first = batch({"a@x.example"});
+    auto group = std::make_shared<configuration::MailingGroup>(*first.group);
+    group->relays = {"main", "second"};
+    first.group = group;
+    send(std::move(first));
+    run_until_ended(1);
+    EXPECT_EQ(server_->mailbox().count(), 1u);
+    EXPECT_EQ(troubles_.count("relay-unreachable:main"), 1u) << "it is not hidden";
+
+    // The first one is tried again until it works, and then has its groups back.
+    trial::ServerOptions again = options_;
+    again.port = dead[0].relay->port;
+    const trial::Server restored(again);
+    run_until([&] { return troubles_.empty(); });
+    grouping::Batch second = batch({"a@x.example"});
+    second.group = group;
+    send(std::move(second));
+    run_until_ended(2);
+    EXPECT_EQ(restored.mailbox().count(), 1u);
+}
+
 TEST_F(DispatcherTest, KeepsMailsWhileTheRelayIsDownAndDeliversThemWhenItIsBack) {
     relay_.port = start_server().port();
     server_.reset();
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-unreachable:main") == 1; });
     EXPECT_TRUE(dispatcher().is_at_rest());
-    EXPECT_TRUE(dispatcher().all_offered(dispatcher().last_serial()));
+    EXPECT_FALSE(dispatcher().has_unoffered());
     options_.port = relay_.port;
     start_server();
     run_until_ended(1);
@@ -221,13 +340,13 @@ TEST_F(DispatcherTest, KeepsMailsWhileTheRelayIsDownAndDeliversThemWhenItIsBack)
 TEST_F(DispatcherTest, MovesAMailToAFreshConnectionWhenTheServerHasClosedTheIdleOne) {
     auto& server = start_server();
     relay_.connections = 1;
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until_ended(1);
     const auto port = server.port();
     server_.reset();  // closes the idle connection
     options_.port = port;
     start_server();
-    dispatcher().send(batch({"b@x.example"}));
+    send(batch({"b@x.example"}));
     run_until_ended(2);
     EXPECT_EQ(server_->mailbox().count(), 1u);
     EXPECT_TRUE(history_.empty()) << "a stale connection is no trouble: " << history_.front();
@@ -236,7 +355,7 @@ TEST_F(DispatcherTest, MovesAMailToAFreshConnectionWhenTheServerHasClosedTheIdle
 TEST_F(DispatcherTest, EndsIdleConnectionsAfterTheirTime) {
     auto& server = start_server();
     relay_.idle_timeout = 1s;
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until([&] { return dispatcher().has_connections() && outcomes_.size() == 1; });
     run_until([&] { return !dispatcher().has_connections(); });
     EXPECT_EQ(server.statistics().connections, 1u);
@@ -247,7 +366,7 @@ TEST_F(DispatcherTest, GivesAConnectionNoNewMailAfterItsLifeTimeAndResumesTls) {
     auto& server = start_server();
     relay_.connections = 1;
     relay_.life_time = 0s;
-    for (int i = 0; i < 3; ++i) dispatcher().send(batch({"a@x.example"}));
+    for (int i = 0; i < 3; ++i) send(batch({"a@x.example"}));
     run_until_ended(3);
     EXPECT_EQ(server.statistics().connections, 3u);
     EXPECT_EQ(server.statistics().full_handshakes, 1u);
@@ -259,7 +378,7 @@ TEST_F(DispatcherTest, AsksForTheSecretAndSaysSoWhenThereIsNone) {
     start_server();
     relay_.user = "alarms";
     relay_.secret = "relay-password";
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-credentials:main") == 1; });
     EXPECT_NE(troubles_["relay-credentials:main"].find("relay-password"), std::string::npos);
     EXPECT_EQ(secrets_asked_, 1);
@@ -277,7 +396,7 @@ TEST_F(DispatcherTest, DoesNotHammerARefusedPasswordAndTriesAgainWhenItWasChange
     relay_.secret = "relay-password";
     relay_.connections = 4;
     password_ = "wrong";
-    for (int i = 0; i < 4; ++i) dispatcher().send(batch({"a@x.example"}));
+    for (int i = 0; i < 4; ++i) send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-credentials:main") == 1; });
     run_until([&] { return dispatcher().is_at_rest(); });
     EXPECT_LE(server.statistics().refused_logins, 4u);
@@ -291,7 +410,7 @@ TEST_F(DispatcherTest, DoesNotHammerARefusedPasswordAndTriesAgainWhenItWasChange
 TEST_F(DispatcherTest, MailsOfARelayThatIsGoneTravelByAnotherOne) {
     relay_.port = start_server().port();
     server_.reset();
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until([&] { return !troubles_.empty() && dispatcher().is_at_rest(); });
     start_server();
     relay_.name = "second";
@@ -304,7 +423,7 @@ TEST_F(DispatcherTest, MailsOfARelayThatIsGoneTravelByAnotherOne) {
 TEST_F(DispatcherTest, ARelayThatWantsALogInIsATroubleAndNotARefusedMail) {
     options_.session.credentials = trial::Credentials{"alarms", "right"};
     start_server();
-    dispatcher().send(batch({"a@x.example"}));
+    send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-credentials:main") == 1; });
     EXPECT_TRUE(outcomes_.empty());
 }

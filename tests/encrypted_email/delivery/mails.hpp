@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "encrypted_email/delivery/outbound_mail.hpp"
 
@@ -15,7 +16,7 @@ inline encrypted_email::grouping::Batch batch(std::initializer_list<std::string_
     using namespace encrypted_email;
     auto group = std::make_shared<configuration::MailingGroup>();
     group->name = "facility";
-    group->relay = "main";
+    group->relays = {"main"};
     group->from = {"Building 7", "alarms", "building7.example"};
     for (const std::string_view address : recipients) {
         const auto at = address.find('@');
@@ -29,13 +30,17 @@ inline encrypted_email::grouping::Batch batch(std::initializer_list<std::string_
     event.summary = summary;
     event.current_status = ALARM_SINK_POINT_HIGH_ALARM;
     event.expires_unix_ns = expires_unix_ns;
-    return {group, {std::make_shared<const intake::StoredEvent>(event)}, urgent};
+    grouping::Batch batch;
+    batch.group = std::move(group);
+    batch.events = {std::make_shared<const intake::StoredEvent>(event)};
+    batch.urgent = urgent;
+    return batch;
 }
 
 inline encrypted_email::delivery::OutboundMailPointer outbound_mail(
-    std::initializer_list<std::string_view> recipients, std::uint64_t serial = 1,
+    std::initializer_list<std::string_view> recipients, std::uint64_t number = 1,
     bool urgent = false) {
     using namespace encrypted_email;
     return std::make_unique<delivery::OutboundMail>(
-        composition::Mail(batch(recipients, "too hot", urgent), 0), serial);
+        composition::Mail(batch(recipients, "too hot", urgent), 0), number);
 }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "events.hpp"
@@ -15,28 +16,45 @@ using testing::IsEmpty;
 
 namespace {
 
-std::vector<std::string> take_due(GroupBatcher& batcher, std::int64_t now) {
-    std::vector<Batch> batches;
-    batcher.take_urgent(batches);
-    batcher.take_due(now, batches);
-    return texts(batches);
-}
+// A batcher as a sink with one relay that always works uses it.
+struct TestBatcher {
+    explicit TestBatcher(std::shared_ptr<const configuration::MailingGroup> group)
+        : batcher(std::move(group), budget) {}
 
-std::vector<std::string> take_rest(GroupBatcher& batcher, std::int64_t now) {
-    std::vector<Batch> batches;
-    batcher.take_rest(now, batches);
-    return texts(batches);
+    void add(const intake::EventHandle& event, std::int64_t now) {
+        batcher.add(event, batcher.lane_of(**event), true, now);
+    }
+    [[nodiscard]] std::optional<std::int64_t> next_due() const {
+        const auto urgent = batcher.due(Lane::urgent);
+        const auto ordinary = batcher.due(Lane::ordinary);
+        return urgent && ordinary ? std::min(urgent, ordinary) : urgent ? urgent : ordinary;
+    }
+    std::vector<Batch> take(std::int64_t now) {
+        std::vector<Batch> batches;
+        for (const Lane lane : {Lane::urgent, Lane::ordinary}) {
+            while (batcher.due(lane) && *batcher.due(lane) <= now) {
+                batches.push_back(*batcher.take(lane, std::nullopt, {now, now}));
+            }
+        }
+        return batches;
+    }
+
+    MemoryBudget budget;
+    GroupBatcher batcher;
+};
+
+std::vector<std::string> take_due(TestBatcher& batcher, std::int64_t now) {
+    return texts(batcher.take(now));
 }
 
 TEST(GroupBatcher, HasNothingDueWithoutEvents) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     EXPECT_EQ(batcher.next_due(), std::nullopt);
     EXPECT_THAT(take_due(batcher, at(1000)), IsEmpty());
-    EXPECT_THAT(take_rest(batcher, at(1000)), IsEmpty());
 }
 
 TEST(GroupBatcher, WaitsFromTheFirstEventOfTheBatch) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     batcher.add(event("a"), at(100));
     EXPECT_EQ(batcher.next_due(), at(130));
     batcher.add(event("b"), at(129));
@@ -52,14 +70,14 @@ TEST(GroupBatcher, WaitsFromTheFirstEventOfTheBatch) {
 TEST(GroupBatcher, GivesSingleEventsAtOnceWithoutWait) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.wait = 0s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     batcher.add(event("a"), at(5));
     EXPECT_EQ(batcher.next_due(), at(5));
     EXPECT_THAT(take_due(batcher, at(5)), ElementsAre("fire: a"));
 }
 
 TEST(GroupBatcher, LetsAFullBatchGoAtOnce) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     for (const char* id : {"a", "b", "c", "d"}) {
         batcher.add(event(id), at(id[0]));
     }
@@ -72,7 +90,7 @@ TEST(GroupBatcher, LetsAFullBatchGoAtOnce) {
 TEST(GroupBatcher, KeepsTheIntervalBetweenMails) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     batcher.add(event("a"), at(0));
     EXPECT_THAT(take_due(batcher, at(31)), ElementsAre("fire: a"));
 
@@ -88,7 +106,7 @@ TEST(GroupBatcher, KeepsTheIntervalBetweenMails) {
 TEST(GroupBatcher, DoesNotHoldFullBatchesBackForTheInterval) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) {
         batcher.add(event(id), at(0));
     }
@@ -100,7 +118,7 @@ TEST(GroupBatcher, DoesNotHoldFullBatchesBackForTheInterval) {
 TEST(GroupBatcher, GivesAnOpenBatchThatIsLateTheIntervalAfterAFullOne) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     for (const char* id : {"a", "b", "c", "d"}) {
         batcher.add(event(id), at(0));
     }
@@ -109,7 +127,7 @@ TEST(GroupBatcher, GivesAnOpenBatchThatIsLateTheIntervalAfterAFullOne) {
 }
 
 TEST(GroupBatcher, LetsUrgentEventsGoAtOnceAndApart) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     batcher.add(event("a"), at(0));
     batcher.add(event("u", 39), at(1));
     batcher.add(event("b", 40), at(2));
@@ -123,13 +141,13 @@ TEST(GroupBatcher, LetsUrgentEventsGoAtOnceAndApart) {
 TEST(GroupBatcher, HasNoUrgentEventsWithoutAnUrgentPriority) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.urgent.reset();
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     batcher.add(event("a", 0), at(0));
     EXPECT_EQ(batcher.next_due(), at(30));
 }
 
 TEST(GroupBatcher, SplitsManyUrgentEventsAtTheMaximum) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     for (const char* id : {"a", "b", "c", "d", "e", "f", "g"}) {
         batcher.add(event(id, 1), at(0));
     }
@@ -140,7 +158,7 @@ TEST(GroupBatcher, SplitsManyUrgentEventsAtTheMaximum) {
 TEST(GroupBatcher, LetsUrgentMailsNeitherWaitForTheIntervalNorBeginIt) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     batcher.add(event("a"), at(0));
     EXPECT_THAT(take_due(batcher, at(30)), ElementsAre("fire: a"));
     batcher.add(event("b"), at(31));
@@ -151,20 +169,23 @@ TEST(GroupBatcher, LetsUrgentMailsNeitherWaitForTheIntervalNorBeginIt) {
     EXPECT_EQ(batcher.next_due(), at(330));
 }
 
-TEST(GroupBatcher, GivesTheRestRegardlessOfItsTime) {
+TEST(GroupBatcher, GivesWhatIsHurriedRegardlessOfItsTime) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     for (const char* id : {"a", "b", "c", "d"}) {
         batcher.add(event(id), at(0));
     }
-    EXPECT_THAT(take_rest(batcher, at(0)), ElementsAre("fire: a b c", "fire: d"));
-    batcher.add(event("e"), at(1));
+    const auto last = event("e");
+    batcher.add(last, at(0));
+    batcher.batcher.hurry((*last)->number);
+    EXPECT_THAT(take_due(batcher, at(0)), ElementsAre("fire: a b c", "fire: d e"));
+    batcher.add(event("f"), at(1));
     EXPECT_EQ(batcher.next_due(), at(300));
 }
 
 TEST(GroupBatcher, PutsWhatWaitsUnderNewSettings) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     batcher.add(event("a"), at(0));
     batcher.add(event("u", 1), at(0));
 
@@ -173,22 +194,22 @@ TEST(GroupBatcher, PutsWhatWaitsUnderNewSettings) {
     changed.batching.maximum = 10;
     changed.subject_prefix = "new";
     const auto changed_group = shared(changed);
-    batcher.reconfigure(changed_group, at(10));
+    batcher.batcher.reconfigure(changed_group);
     EXPECT_EQ(batcher.next_due(), at(0));
 
-    std::vector<Batch> batches;
-    batcher.take_urgent(batches);
+    const std::vector<Batch> urgent = batcher.take(at(10));
     EXPECT_EQ(batcher.next_due(), at(90));
-    batcher.take_due(at(90), batches);
-    EXPECT_THAT(texts(batches), ElementsAre("fire! u", "fire: a"));
-    EXPECT_EQ(batches[0].group, changed_group);
-    EXPECT_EQ(batches[1].group, changed_group);
+    const std::vector<Batch> ordinary = batcher.take(at(90));
+    EXPECT_THAT(texts(urgent), ElementsAre("fire! u"));
+    EXPECT_THAT(texts(ordinary), ElementsAre("fire: a"));
+    EXPECT_EQ(urgent[0].group, changed_group);
+    EXPECT_EQ(ordinary[0].group, changed_group);
 }
 
 TEST(GroupBatcher, SplitsWhatWaitsWhenTheMaximumShrinks) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.maximum = 5;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     for (const char* id : {"a", "b", "c", "d", "e", "f", "g", "h"}) {
         batcher.add(event(id), at(id[0]));
     }
@@ -196,22 +217,21 @@ TEST(GroupBatcher, SplitsWhatWaitsWhenTheMaximumShrinks) {
         batcher.add(event(id, 1), at('i'));
     }
     fire.batching.maximum = 2;
-    batcher.reconfigure(shared(fire), at('j'));
-    EXPECT_EQ(batcher.next_due(), at('e'));
+    batcher.batcher.reconfigure(shared(fire));
+    EXPECT_EQ(batcher.next_due(), at('b'));
     EXPECT_THAT(take_due(batcher, at('k')), ElementsAre("fire! s t", "fire! u", "fire: a b",
-                                                        "fire: c d", "fire: e", "fire: f g"));
-    EXPECT_EQ(batcher.next_due(), at('f' + 30));  // as it would have been
-    EXPECT_THAT(take_due(batcher, at('f' + 30)), ElementsAre("fire: h"));
+                                                        "fire: c d", "fire: e f", "fire: g h"));
+    EXPECT_EQ(batcher.next_due(), std::nullopt);
 }
 
 TEST(GroupBatcher, MakesABatchFullThatReachesAShrunkenMaximum) {
-    GroupBatcher batcher(shared(group("fire")));
+    TestBatcher batcher(shared(group("fire")));
     batcher.add(event("a"), at(0));
     batcher.add(event("b"), at(1));
     configuration::MailingGroup fire = group("fire");
     fire.batching.maximum = 2;
-    batcher.reconfigure(shared(fire), at(2));
-    EXPECT_EQ(batcher.next_due(), at(2));
+    batcher.batcher.reconfigure(shared(fire));
+    EXPECT_EQ(batcher.next_due(), at(1));
     EXPECT_THAT(take_due(batcher, at(2)), ElementsAre("fire: a b"));
     EXPECT_EQ(batcher.next_due(), std::nullopt);
 }
@@ -219,14 +239,14 @@ TEST(GroupBatcher, MakesABatchFullThatReachesAShrunkenMaximum) {
 TEST(GroupBatcher, KeepsTheIntervalAcrossReconfiguration) {
     configuration::MailingGroup fire = group("fire");
     fire.batching.interval = 300s;
-    GroupBatcher batcher(shared(fire));
+    TestBatcher batcher(shared(fire));
     batcher.add(event("a"), at(0));
     EXPECT_THAT(take_due(batcher, at(30)), ElementsAre("fire: a"));
-    batcher.reconfigure(shared(fire), at(31));
+    batcher.batcher.reconfigure(shared(fire));
     batcher.add(event("b"), at(40));
     EXPECT_EQ(batcher.next_due(), at(330));
     fire.batching.interval = 0s;
-    batcher.reconfigure(shared(fire), at(41));
+    batcher.batcher.reconfigure(shared(fire));
     EXPECT_EQ(batcher.next_due(), at(70));
 }
 
