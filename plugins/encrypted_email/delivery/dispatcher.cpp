@@ -66,8 +66,11 @@ bool Dispatcher::has_connections() const {
 }
 
 Pool& Dispatcher::pool_for(const configuration::MailingGroup& group) {
-    const auto position = pools_.find(group.relay);
-    return position != pools_.end() ? *position->second : *pools_.find(first_relay_)->second;
+    for (const std::string& relay : group.relays) {
+        const auto position = pools_.find(relay);
+        if (position != pools_.end()) return *position->second;
+    }
+    return *pools_.find(first_relay_)->second;
 }
 
 // ---- what pools report ---------------------------------------------------------------------
