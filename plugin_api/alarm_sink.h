@@ -201,7 +201,8 @@ enum {
     ALARM_SINK_OUTCOME_PARTIAL = 2,   /* for some recipients only; see recipients */
     ALARM_SINK_OUTCOME_REJECTED = 3,  /* refused for good */
     ALARM_SINK_OUTCOME_EXPIRED = 4,   /* its time ran out first */
-    ALARM_SINK_OUTCOME_FILTERED = 5   /* the configuration sends it to nobody */
+    ALARM_SINK_OUTCOME_FILTERED = 5,  /* the configuration sends it to nobody */
+    ALARM_SINK_OUTCOME_EVICTED = 6    /* its room went to more urgent events */
 };
 
 /* Whether the event can have reached anyone.  An unknown value means: MAYBE. */
@@ -360,10 +361,11 @@ typedef struct alarm_sink_sink_api {
     ALARM_SINK_FN(alarm_sink_status, flush, alarm_sink_sink *, uint32_t level,
                   int64_t deadline_mono_ns, alarm_sink_error *);
 
-    /* [control] [bounded]  Delivers what it can before the deadline.  When it returns, whatever
-     * it returns: no thread of the sink is left, no host function will be called again, and an
-     * event without a FINAL receipt is on stable storage if it had CUSTODY, and still the host's
-     * if not.  OK: nothing was left over.  E_TIMEOUT: something was. */
+    /* [control] [bounded]  Ends what is under way, at the latest by the deadline; what has CUSTODY
+     * waits on disk for the next start.  When it returns, whatever it returns: no thread of the
+     * sink is left, no host function will be called again, and an event without a FINAL receipt
+     * is on stable storage if it had CUSTODY, and still the host's if not.
+     * OK: no event went back to the host.  E_TIMEOUT: some did. */
     ALARM_SINK_FN(alarm_sink_status, stop, alarm_sink_sink *, int64_t deadline_mono_ns,
                   alarm_sink_error *);
 

@@ -44,8 +44,8 @@ constexpr Manual kManual{
     "  3  the plugin cannot be loaded\n"
     "  4  some events are still undecided; --journal-unfinished has those that the sink did not\n"
     "     take into its custody\n"
-    "  1  some events were refused, rejected, expired or reached some recipients only, or the\n"
-    "     sink broke the contract\n"
+    "  1  some events were refused, rejected, expired, evicted or reached some recipients only,\n"
+    "     or the sink broke the contract\n"
     "  5  some lines of the input hold no event\n"
     "  0  every event was delivered, or filtered by the configuration\n"};
 

@@ -19,11 +19,11 @@ std::string describe(const Summary& summary) {
     const host::LedgerCounts& counts = summary.counts;
     std::string text = fmt::format(
         "events    {} submitted, {} refused by the sink, {} repeated; {} bad lines\n"
-        "outcome   {} delivered, {} filtered, {} partial, {} rejected, {} expired\n"
+        "outcome   {} delivered, {} filtered, {} partial, {} rejected, {} expired, {} evicted\n"
         "open      {} undecided, {} in the custody of the sink\n",
         counts.kept, counts.refused, counts.repeated, summary.bad_lines, counts.delivered,
-        counts.filtered, counts.partial, counts.rejected, counts.expired, counts.undecided,
-        counts.in_custody);
+        counts.filtered, counts.partial, counts.rejected, counts.expired, counts.evicted,
+        counts.undecided, counts.in_custody);
     if (counts.earlier_runs != 0) {
         text +=
             fmt::format("earlier   {} events of earlier runs are settled\n", counts.earlier_runs);
@@ -45,7 +45,9 @@ std::string describe(const Summary& summary) {
 int exit_code_of(const Summary& summary) {
     const host::LedgerCounts& counts = summary.counts;
     if (counts.undecided + counts.in_custody != 0) return kUndecided;
-    if (counts.refused + counts.partial + counts.rejected + counts.expired + summary.misuse != 0) {
+    if (counts.refused + counts.partial + counts.rejected + counts.expired + counts.evicted +
+            summary.misuse !=
+        0) {
         return kNotDelivered;
     }
     return summary.bad_lines != 0 ? kBadInput : kSettled;

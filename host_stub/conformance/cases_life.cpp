@@ -26,7 +26,7 @@ void expect_ok(const Answer& answer, std::string_view call) {
     expect(answer.ok(), fmt::format("{} gave {}", call, describe(answer)));
 }
 
-/// E_TIMEOUT is an answer too: something was left over.
+/// E_TIMEOUT is an answer too: some events went back to the host.
 void expect_stopped(const Answer& answer) {
     expect(answer.ok() || answer.status == ALARM_SINK_E_TIMEOUT, "stop() gave " + describe(answer));
 }

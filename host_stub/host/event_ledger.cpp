@@ -90,6 +90,7 @@ void EventLedger::settle(const alarm_sink_receipt& receipt, Entry& entry,
         case ALARM_SINK_OUTCOME_PARTIAL: ++counts_.partial; break;
         case ALARM_SINK_OUTCOME_EXPIRED: ++counts_.expired; break;
         case ALARM_SINK_OUTCOME_FILTERED: ++counts_.filtered; break;
+        case ALARM_SINK_OUTCOME_EVICTED: ++counts_.evicted; break;
         default: ++counts_.rejected; break;  // An unknown outcome means: not delivered.
     }
 }

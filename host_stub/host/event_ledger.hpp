@@ -34,6 +34,7 @@ struct LedgerCounts {
     std::size_t rejected = 0;
     std::size_t expired = 0;
     std::size_t filtered = 0;
+    std::size_t evicted = 0;
     std::size_t in_custody = 0;    ///< CUSTODY but no FINAL: the sink answers for them.
     std::size_t undecided = 0;     ///< Neither: the host still has its copy.
     std::size_t earlier_runs = 0;  ///< FINAL receipts for events of earlier runs.

@@ -57,6 +57,7 @@ std::string_view name_of_outcome(std::uint32_t outcome) {
         case ALARM_SINK_OUTCOME_REJECTED: return "rejected";
         case ALARM_SINK_OUTCOME_EXPIRED: return "expired";
         case ALARM_SINK_OUTCOME_FILTERED: return "filtered";
+        case ALARM_SINK_OUTCOME_EVICTED: return "evicted";
         default: return "not delivered";
     }
 }

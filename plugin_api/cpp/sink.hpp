@@ -45,8 +45,9 @@ public:
     // Hurries what was taken before and waits for `level` (ALARM_SINK_FLUSH_*).
     virtual Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) = 0;
 
-    // Delivers what it can before the deadline.  However it ends, no thread of the sink is left
-    // and the host is not called again.  E_TIMEOUT: something was left over.
+    // Ends what is under way, at the latest by the deadline; what has CUSTODY waits on disk for the
+    // next start.  However it ends, no thread of the sink is left and the host is not called
+    // again.  E_TIMEOUT: some events, without CUSTODY and FINAL, went back to the host.
     virtual Status stop(std::int64_t deadline_mono_ns) = 0;
 
     // An optional ability by its id; null if absent.  Valid until the destructor.

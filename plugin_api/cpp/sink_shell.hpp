@@ -36,7 +36,7 @@ public:
     static const alarm_sink_sink_api kApi;
 
 private:
-    // How long destroy() lets a sink that still runs deliver.
+    // How long destroy() lets a sink that still runs end what is under way.
     static constexpr std::int64_t kForgottenStopNs = 10'000'000'000;
 
     static SinkShell& of(alarm_sink_sink* sink) noexcept {

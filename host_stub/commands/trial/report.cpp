@@ -178,6 +178,7 @@ std::string show_receipts(const Results& results) {
     line("partial", counts.partial, "some recipients were refused");
     line("rejected", counts.rejected + counts.refused, "refused for good");
     line("expired", counts.expired, "their time ran out first");
+    line("evicted", counts.evicted, "their room went to more urgent events");
     line("open", counts.undecided + counts.in_custody, "no final receipt");
     return text;
 }

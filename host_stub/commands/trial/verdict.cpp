@@ -19,6 +19,7 @@ void judge_events(const Results& results, std::vector<std::string>& problems) {
     complain(counts.partial, "reached some recipients only");
     complain(counts.rejected, "were rejected");
     complain(counts.expired, "expired");
+    complain(counts.evicted, "were evicted");
     complain(counts.misuse, "have a receipt that breaks the contract");
     const auto bad =
         std::find_if(results.courses.begin(), results.courses.end(), [](const Course& course) {

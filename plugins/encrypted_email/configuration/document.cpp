@@ -37,6 +37,8 @@ Node convert(const toml::node& source) {
         node.text = text->get();
     } else if (const auto* integer = source.as_integer()) {
         node.integer = integer->get();
+    } else if (const auto* boolean = source.as_boolean()) {
+        node.boolean = boolean->get();
     } else if (const auto* list = source.as_array()) {
         for (const toml::node& item : *list) {
             node.items.push_back(convert(item));

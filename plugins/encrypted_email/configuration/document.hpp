@@ -1,7 +1,7 @@
 // document.hpp - a TOML document as a tree of values, each with its place.
 //
 // A table's entries are in the document's order, whatever the order of tables in it.  What the
-// tree does not keep, because no key asks for it: the values of floats, booleans and dates.
+// tree does not keep, because no key asks for it: the values of floats and dates.
 //
 // Threads: a function of its argument; the tree is a plain value.
 // Fails:   as a value, with the place of the error.  No error text repeats a value, which might
@@ -31,6 +31,7 @@ struct Node {
     Place place;
     std::string text;            // of Kind::text; UTF-8, may hold any character
     std::int64_t integer = 0;    // of Kind::integer
+    bool boolean = false;        // of Kind::boolean
     std::vector<Node> items;     // of Kind::list
     std::vector<Entry> entries;  // of Kind::table; keys are unique
 

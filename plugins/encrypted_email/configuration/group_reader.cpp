@@ -17,9 +17,11 @@ namespace {
 
 constexpr std::size_t kMostRecipients = 1000;
 
-// A group that is being read, and under which key each mailbox was found.
+// A group that is being read, the relays that it may name, and under which key each mailbox was
+// found.
 struct Draft {
     MailingGroup group;
+    std::span<const std::string_view> relays;
     std::map<std::string, std::string_view> key_of_mailbox;
 };
 
@@ -82,8 +84,34 @@ void read_bcc(const Value& value, Draft& draft) {
 }
 
 void read_relay_name(const Value& value, Draft& draft) {
-    if (std::optional<std::string> name = value.read_text()) {
-        draft.group.relay = std::move(*name);
+    const std::string& name = value.node().text;
+    std::vector<std::string>& chosen = draft.group.relays;
+    if (!draft.relays.empty() &&
+        std::find(draft.relays.begin(), draft.relays.end(), name) == draft.relays.end()) {
+        const std::string_view meant = nearest(name, draft.relays);
+        value.refuse("there is no relay " + in_quotes(name) + "; " +
+                     (meant.empty() ? "allowed are " + listed(draft.relays)
+                                    : "did you mean " + in_quotes(meant) + "?"));
+    } else if (std::find(chosen.begin(), chosen.end(), name) != chosen.end()) {
+        value.refuse(in_quotes(name) + " is already in the list");
+    } else {
+        chosen.push_back(name);
+    }
+}
+
+void read_relay_names(const Value& value, Draft& draft) {
+    if (value.node().kind == Kind::text) {
+        if (value.read_text()) {
+            read_relay_name(value, draft);
+        }
+    } else if (value.node().kind != Kind::list) {
+        value.refuse_kind("a relay's name or a list of names");
+    } else if (value.node().items.empty()) {
+        value.refuse("no relay; give at least one name");
+    } else {
+        for (const Value& name : value.read_list_of_texts()) {
+            read_relay_name(name, draft);
+        }
     }
 }
 
@@ -93,6 +121,13 @@ void read_subject_prefix(const Value& value, Draft& draft) {
     }
     if (std::optional<std::string> prefix = value.read_text()) {
         draft.group.subject_prefix = std::move(*prefix);
+    }
+}
+
+void read_late_after(const Value& value, Draft& draft) {
+    using namespace std::chrono_literals;
+    if (const auto time = value.read_duration(1min, 24h)) {
+        draft.group.late_after = *time;
     }
 }
 
@@ -122,7 +157,7 @@ constexpr std::array kBatchingKeys = {
 };
 
 constexpr std::array kKeys = {
-    Key<Draft>{"relay", read_relay_name},
+    Key<Draft>{"relay", read_relay_names},
     Key<Draft>{"from", read_from},
     Key<Draft>{"to", read_to},
     Key<Draft>{"cc", read_cc},
@@ -136,21 +171,18 @@ constexpr std::array kKeys = {
                    read_table(value, kBatchingKeys, draft.group.batching);
                },
                [] { return paths_of(kBatchingKeys); }},
+    Key<Draft>{"late_after", read_late_after},
 };
 
-void choose_relay(const Value& table, std::span<const std::string_view> relays,
-                  MailingGroup& group) {
-    const std::optional<Value> value = table.find("relay");
-    if (!value && relays.size() == 1) {
-        group.relay = relays.front();
-    } else if (!value && relays.size() > 1) {
-        table.refuse_without("relay", "say which of the relays: " + listed(relays));
-    } else if (!group.relay.empty() && !relays.empty() &&
-               std::find(relays.begin(), relays.end(), group.relay) == relays.end()) {
-        const std::string_view meant = nearest(group.relay, relays);
-        value->refuse("there is no relay " + in_quotes(group.relay) + "; " +
-                      (meant.empty() ? "allowed are " + listed(relays)
-                                     : "did you mean " + in_quotes(meant) + "?"));
+// The only relay needs no mention.
+void choose_relay(const Value& table, Draft& draft) {
+    if (table.find("relay")) {
+        return;
+    }
+    if (draft.relays.size() == 1) {
+        draft.group.relays.emplace_back(draft.relays.front());
+    } else if (draft.relays.size() > 1) {
+        table.refuse_without("relay", "say which of the relays: " + listed(draft.relays));
     }
 }
 
@@ -202,8 +234,9 @@ std::shared_ptr<const MailingGroup> read_group(const Value& table, std::string_v
     }
     Draft draft;
     draft.group.name = name;
+    draft.relays = relays;
     read_table(table, kKeys, draft);
-    choose_relay(table, relays, draft.group);
+    choose_relay(table, draft);
     check_mailboxes(table, draft.group);
     if (table.problem_count() != problems) {
         return nullptr;

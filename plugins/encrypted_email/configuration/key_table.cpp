@@ -13,6 +13,16 @@ bool means_password(std::string_view key) {
            lower.find("passphrase") != std::string::npos || lower == "pass" || lower == "pwd";
 }
 
+// Of the table at hand the key that names a secret, else the one that most passwords are for.
+std::string key_for_password(const std::vector<std::string_view>& names) {
+    for (const std::string_view name : names) {
+        if (name.ends_with("_secret")) {
+            return "the key " + std::string(name);
+        }
+    }
+    return "the relay's key secret";
+}
+
 std::string_view last_part(std::string_view path) { return path.substr(path.rfind('.') + 1); }
 
 // The path whose last part is the nearest to `key`.
@@ -39,7 +49,8 @@ void refuse_unknown_key(const Value& value, std::string_view key,
     if (means_password(key)) {
         value.refuse_key(
             "a password does not belong in this document; let the host keep it, and give the "
-            "host's name for it in the relay's key secret");
+            "host's name for it in " +
+            key_for_password(names));
         return;
     }
     std::string_view meant = nearest(key, names);

@@ -5,6 +5,7 @@
 #include "encrypted_email/configuration/group_reader.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/relay_reader.hpp"
+#include "encrypted_email/configuration/spool_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
@@ -58,8 +59,9 @@ std::shared_ptr<const Settings> read_root(const Node& node, std::string_view ori
                                           Review& review) {
     const Value root(node, review);
     for (const Entry& entry : node.entries) {
-        if (entry.key != "relays" && entry.key != "groups") {
-            refuse_unknown_key(root.at(entry), entry.key, {"relays", "groups"}, known_keys());
+        if (entry.key != "relays" && entry.key != "groups" && entry.key != "spool") {
+            refuse_unknown_key(root.at(entry), entry.key, {"relays", "groups", "spool"},
+                               known_keys());
         }
     }
     auto settings = std::make_shared<Settings>();
@@ -73,6 +75,9 @@ std::shared_ptr<const Settings> read_root(const Node& node, std::string_view ori
                       [&](const Value& table, std::string_view name) {
                           settings->groups.push_back(read_group(table, name, relays));
                       });
+    if (const std::optional<Value> spool = root.find("spool")) {
+        read_spool(*spool, settings->spool);
+    }
     return review.problems.count() == 0 ? settings : nullptr;
 }
 
@@ -111,6 +116,9 @@ std::vector<std::string> known_keys() {
     }
     for (const std::string& key : group_keys()) {
         keys.push_back("groups.NAME." + key);
+    }
+    for (const std::string& key : spool_keys()) {
+        keys.push_back("spool." + key);
     }
     return keys;
 }

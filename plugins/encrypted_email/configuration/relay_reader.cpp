@@ -72,6 +72,13 @@ void read_timeout(const Value& value, Relay& relay) {
     }
 }
 
+template <std::uint32_t Relay::*kMember>
+void read_limit_of_mails(const Value& value, Relay& relay) {
+    if (const auto limit = value.read_integer(0, 100'000)) {
+        relay.*kMember = *limit;
+    }
+}
+
 template <std::chrono::seconds Relay::*kMember>
 void read_time(const Value& value, Relay& relay) {
     using namespace std::chrono_literals;
@@ -91,6 +98,8 @@ constexpr std::array kKeys = {
     Key<Relay>{"idle_timeout", read_time<&Relay::idle_timeout>},
     Key<Relay>{"life_time", read_time<&Relay::life_time>},
     Key<Relay>{"timeout", read_timeout},
+    Key<Relay>{"mails_per_connection", read_limit_of_mails<&Relay::mails_per_connection>},
+    Key<Relay>{"mails_per_minute", read_limit_of_mails<&Relay::mails_per_minute>},
 };
 
 void check_required_keys(const Value& table) {

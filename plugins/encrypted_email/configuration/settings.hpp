@@ -47,10 +47,12 @@ struct Relay {
     std::string secret;   // the name under which the host keeps the password
     std::string ca_file;  // absolute path of a PEM file; empty: the system's roots
     Place ca_file_place;
-    std::uint32_t connections = 2;          // most at the same time, 1 to 100
-    std::chrono::seconds idle_timeout{30};  // an unused connection is closed after this
-    std::chrono::seconds life_time{300};    // no connection takes a new mail after this
-    std::chrono::seconds timeout{30};       // each step until it can take a mail, 1 to 300
+    std::uint32_t connections = 2;           // most at the same time, 1 to 100
+    std::chrono::seconds idle_timeout{30};   // an unused connection is closed after this
+    std::chrono::seconds life_time{300};     // no connection takes a new mail after this
+    std::chrono::seconds timeout{30};        // each step until it can take a mail, 1 to 300
+    std::uint32_t mails_per_connection = 0;  // at most, up to 100,000; 0: only time limits it
+    std::uint32_t mails_per_minute = 0;      // at most, up to 100,000; 0: no limit
 };
 
 // Bytes in one path glob, at most: what bounds the work of matching it.
@@ -76,7 +78,7 @@ struct Batching {
 // Who gets one mail, about what.
 struct MailingGroup {
     std::string name;
-    std::string relay;  // a name in Settings::relays
+    std::vector<std::string> relays;  // names in Settings::relays, the preferred one first
     Address from;
     std::vector<Address> to;
     std::vector<Address> cc;
@@ -84,13 +86,25 @@ struct MailingGroup {
     std::string subject_prefix;  // UTF-8, may be empty
     Filter filter;
     Batching batching;
+    std::chrono::seconds late_after{900};  // what waits so long after its time is a trouble
 
     [[nodiscard]] std::size_t recipient_count() const { return to.size() + cc.size() + bcc.size(); }
+};
+
+// Where events wait on disk, and how much of it they may take.
+struct Spool {
+    bool enabled = true;                          // false: in memory, without CUSTODY
+    std::uint32_t events = 1'000'000;             // unsettled ones, 1,000 to 10,000,000
+    std::uint64_t size = 512ULL << 20;            // bytes of the file, 16 MiB to 64 GiB
+    std::uint64_t keep_free = 64ULL << 20;        // bytes of the file system left to others
+    std::chrono::seconds remember{24 * 60 * 60};  // a settled event id is known so long; 0: not
+    std::string seal_secret;  // the name under which the host keeps the key; empty: not sealed
 };
 
 struct Settings {
     std::vector<std::shared_ptr<const Relay>> relays;         // at least one, names unique
     std::vector<std::shared_ptr<const MailingGroup>> groups;  // at least one, names unique
+    Spool spool;
 };
 
 }  // namespace encrypted_email::configuration

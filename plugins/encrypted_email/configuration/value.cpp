@@ -1,6 +1,7 @@
 #include "encrypted_email/configuration/value.hpp"
 
 #include "encrypted_email/configuration/duration.hpp"
+#include "encrypted_email/configuration/size.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
@@ -84,6 +85,40 @@ std::optional<std::uint32_t> Value::read_integer(std::uint32_t least, std::uint3
         return std::nullopt;
     }
     return static_cast<std::uint32_t>(node_->integer);
+}
+
+std::optional<bool> Value::read_boolean() const {
+    if (node_->kind != Kind::boolean) {
+        refuse_kind("true or false");
+        return std::nullopt;
+    }
+    return node_->boolean;
+}
+
+std::optional<std::uint64_t> Value::read_size(std::uint64_t least, std::uint64_t most) const {
+    ParsedSize parsed;
+    std::string written;
+    bool is_negative = false;
+    if (node_->kind == Kind::integer) {
+        is_negative = node_->integer < 0;
+        parsed.bytes = static_cast<std::uint64_t>(node_->integer);
+        written = std::to_string(node_->integer);
+    } else if (node_->kind == Kind::text) {
+        parsed = parse_size(node_->text);
+        written = in_quotes(node_->text);
+    } else {
+        refuse_kind("a size such as \"512 MiB\" or a number of bytes");
+        return std::nullopt;
+    }
+    if (!parsed.bytes) {
+        refuse(parsed.error);
+    } else if (is_negative || *parsed.bytes < least || *parsed.bytes > most) {
+        refuse(written + " is out of range; allowed is " + size_text(least) + " to " +
+               size_text(most));
+    } else {
+        return parsed.bytes;
+    }
+    return std::nullopt;
 }
 
 std::optional<std::chrono::seconds> Value::read_duration(std::chrono::seconds least,

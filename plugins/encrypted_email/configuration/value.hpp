@@ -63,6 +63,12 @@ public:
     [[nodiscard]] std::optional<std::uint32_t> read_integer(std::uint32_t least,
                                                             std::uint32_t most) const;
 
+    [[nodiscard]] std::optional<bool> read_boolean() const;
+
+    // A string such as "512 MiB", or an integer of bytes.
+    [[nodiscard]] std::optional<std::uint64_t> read_size(std::uint64_t least,
+                                                         std::uint64_t most) const;
+
     // A string such as "1h30m", or an integer of seconds.
     [[nodiscard]] std::optional<std::chrono::seconds> read_duration(
         std::chrono::seconds least, std::chrono::seconds most) const;

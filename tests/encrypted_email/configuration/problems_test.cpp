@@ -40,6 +40,16 @@ void expect_in_group(const std::vector<Case>& cases) {
     }
 }
 
+// The same, from line 7 on, of the spool.
+void expect_in_spool(const std::vector<Case>& cases) {
+    for (const Case& test : cases) {
+        const ReadResult result =
+            read_settings(kRelay + kGroup + "[spool]\n" + test.lines + "\n", "site.toml");
+        EXPECT_EQ(result.settings, nullptr);
+        EXPECT_THAT(result.problems, ElementsAre("site.toml:" + test.problem)) << test.lines;
+    }
+}
+
 void expect_in_document(const std::vector<Case>& cases) {
     for (const Case& test : cases) {
         const ReadResult result = read_settings(test.lines, "site.toml");
@@ -66,9 +76,10 @@ TEST(Problems, OfTheDocument) {
         {kRelay + kGroup + "[group.fire]\n", "6:2: group: unknown key; did you mean \"groups\"?"},
         {"port = 3\n" + kRelay + kGroup,
          "1:1: port: unknown key; did you mean \"relays.NAME.port\"?"},
-        {"colour = 3\n" + kRelay + kGroup, "1:1: colour: unknown key; allowed are relays, groups"},
+        {"colour = 3\n" + kRelay + kGroup,
+         "1:1: colour: unknown key; allowed are relays, groups, spool"},
         {"\"co\\nlour\" = 3\n" + kRelay + kGroup,
-         "1:1: \"co?lour\": unknown key; allowed are relays, groups"},
+         "1:1: \"co?lour\": unknown key; allowed are relays, groups, spool"},
         {"[relays.'main relay']\nhost = 'x.example'\n" + kGroup,
          "1:9: relays.\"main relay\": a name has 1 to 64 letters, digits, \"_\" and \"-\""},
         {kRelay + "[groups.'']\nfrom = 'a@b.example'\nto = 'c@d.example'\n",
@@ -100,7 +111,8 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
-         "ca_file, connections, idle_timeout, life_time, timeout"},
+         "ca_file, connections, idle_timeout, life_time, timeout, mails_per_connection, "
+         "mails_per_minute"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
@@ -140,6 +152,10 @@ TEST(Problems, OfARelay) {
         {"timeout = 0", "3:11: relays.main.timeout: 0 is out of range; allowed is 1s to 5m"},
         {"timeout = '301s'",
          "3:11: relays.main.timeout: \"301s\" is out of range; allowed is 1s to 5m"},
+        {"mails_per_connection = -1",
+         "3:24: relays.main.mails_per_connection: -1 is out of range; allowed is 0 to 100000"},
+        {"mails_per_minute = 100001",
+         "3:20: relays.main.mails_per_minute: 100001 is out of range; allowed is 0 to 100000"},
     });
     expect_in_document({
         {"[relays.main]\nport = 465\n" + kGroup,
@@ -185,12 +201,23 @@ TEST(Problems, OfAGroup) {
          "6:1: groups.fire.catgories: unknown key; did you mean \"filter.categories\"?"},
         {"colour = 'x'",
          "6:1: groups.fire.colour: unknown key; allowed are relay, from, to, cc, bcc, "
-         "subject_prefix, filter, batching"},
+         "subject_prefix, filter, batching, late_after"},
         {"relay = 'mian'",
          "6:9: groups.fire.relay: there is no relay \"mian\"; did you mean \"main\"?"},
         {"relay = 'backup'",
          "6:9: groups.fire.relay: there is no relay \"backup\"; allowed are main"},
-        {"relay = 1", "6:9: groups.fire.relay: expected a string, found an integer"},
+        {"relay = 1",
+         "6:9: groups.fire.relay: expected a relay's name or a list of names, found an integer"},
+        {"relay = ''", "6:9: groups.fire.relay: must not be empty"},
+        {"relay = []", "6:9: groups.fire.relay: no relay; give at least one name"},
+        {"relay = ['main', 1]", "6:18: groups.fire.relay: expected a string, found an integer"},
+        {"relay = ['main', 'mian']",
+         "6:18: groups.fire.relay: there is no relay \"mian\"; did you mean \"main\"?"},
+        {"relay = ['main', 'main']", "6:18: groups.fire.relay: \"main\" is already in the list"},
+        {"late_after = '59s'",
+         "6:14: groups.fire.late_after: \"59s\" is out of range; allowed is 1m to 24h"},
+        {"late_after = '25h'",
+         "6:14: groups.fire.late_after: \"25h\" is out of range; allowed is 1m to 24h"},
         {"cc = 7",
          "6:6: groups.fire.cc: expected an address or a list of addresses, found an integer"},
         {"cc = ['x@y.example', 7]",
@@ -291,6 +318,45 @@ TEST(Problems, OfBatching) {
     });
 }
 
+TEST(Problems, OfTheSpool) {
+    expect_in_spool({
+        {"event = 5000", "7:1: spool.event: unknown key; did you mean \"events\"?"},
+        {"colour = 1",
+         "7:1: spool.colour: unknown key; allowed are enabled, events, size, keep_free, remember, "
+         "seal_secret"},
+        {"passphrase = 'hunter2'",
+         "7:1: spool.passphrase: a password does not belong in this document; let the host keep "
+         "it, and give the host's name for it in the key seal_secret"},
+        {"enabled = 'yes'", "7:11: spool.enabled: expected true or false, found a string"},
+        {"enabled = 1", "7:11: spool.enabled: expected true or false, found an integer"},
+        {"events = 999", "7:10: spool.events: 999 is out of range; allowed is 1000 to 10000000"},
+        {"events = 10000001",
+         "7:10: spool.events: 10000001 is out of range; allowed is 1000 to 10000000"},
+        {"size = '512 MB'",
+         "7:8: spool.size: \"512 MB\" is not a size: allowed is a number with KiB, MiB or GiB, as "
+         "in \"512 MiB\""},
+        {"size = '15 MiB'",
+         "7:8: spool.size: \"15 MiB\" is out of range; allowed is 16 MiB to 64 GiB"},
+        {"size = 16777215",
+         "7:8: spool.size: 16777215 is out of range; allowed is 16 MiB to 64 GiB"},
+        {"size = '65 GiB'",
+         "7:8: spool.size: \"65 GiB\" is out of range; allowed is 16 MiB to 64 GiB"},
+        {"size = 1.5",
+         "7:8: spool.size: expected a size such as \"512 MiB\" or a number of bytes, found a "
+         "float"},
+        {"keep_free = -1",
+         "7:13: spool.keep_free: -1 is out of range; allowed is 0 bytes to 64 GiB"},
+        {"remember = '169h'",
+         "7:12: spool.remember: \"169h\" is out of range; allowed is 0s to 168h"},
+        {"seal_secret = ''", "7:15: spool.seal_secret: must not be empty"},
+        {"seal_secret = true", "7:15: spool.seal_secret: expected a string, found a boolean"},
+    });
+    expect_in_document({
+        {"spool = true\n" + kRelay + kGroup, "1:9: spool: expected a table, found a boolean"},
+        {kRelay + kGroup + "[spol]\n", "6:2: spol: unknown key; did you mean \"spool\"?"},
+    });
+}
+
 TEST(Problems, AreGivenTogetherInTheOrderOfTheDocument) {
     const ReadResult result = read_settings(
         "[groups.fire]\nrelay = 'main'\nto = 'c@d'\n[relays.main]\nport = 0\nhosts = 'x'\n",
@@ -356,6 +422,11 @@ TEST(Warnings, OfUrgencyThatMakesNoDifference) {
     expect_warning(kRelay + kGroup + "batching = { urgent = 39 }\nfilter.priority.from = 100\n",
                    "6:23: groups.fire.batching.urgent: no event that the group wants is urgent; "
                    "the most urgent one has priority 100");
+}
+
+TEST(Warnings, OfASealOnNothing) {
+    expect_warning(kRelay + kGroup + "[spool]\nenabled = false\nseal_secret = 'spool-key'\n",
+                   "8:15: spool.seal_secret: nothing is kept on disk, so nothing is sealed");
 }
 
 TEST(Warnings, AreAbsentForAGroupOfUrgentEventsAlone) {

@@ -41,11 +41,13 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.idle_timeout, 30s);
     EXPECT_EQ(relay.life_time, 5min);
     EXPECT_EQ(relay.timeout, 30s);
+    EXPECT_EQ(relay.mails_per_connection, 0U);
+    EXPECT_EQ(relay.mails_per_minute, 0U);
 
     ASSERT_EQ(result.settings->groups.size(), 1U);
     const MailingGroup& group = *result.settings->groups[0];
     EXPECT_EQ(group.name, "fire");
-    EXPECT_EQ(group.relay, "main");
+    EXPECT_THAT(group.relays, ElementsAre("main"));
     EXPECT_EQ(group.from.mailbox(), "a@b.example");
     ASSERT_EQ(group.to.size(), 1U);
     EXPECT_EQ(group.to[0].mailbox(), "c@d.example");
@@ -61,6 +63,15 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(group.batching.interval, 0s);
     EXPECT_EQ(group.batching.maximum, 50U);
     EXPECT_EQ(group.batching.urgent, std::nullopt);
+    EXPECT_EQ(group.late_after, 15min);
+
+    const Spool& spool = result.settings->spool;
+    EXPECT_TRUE(spool.enabled);
+    EXPECT_EQ(spool.events, 1'000'000U);
+    EXPECT_EQ(spool.size, 536'870'912U);
+    EXPECT_EQ(spool.keep_free, 67'108'864U);
+    EXPECT_EQ(spool.remember, 24h);
+    EXPECT_EQ(spool.seal_secret, "");
 }
 
 TEST(Reader, TakesEverythingFromTheDocument) {
@@ -76,12 +87,14 @@ connections = 7
 idle_timeout = 45
 life_time = "1h30m"
 timeout = "10s"
+mails_per_connection = 100
+mails_per_minute = 30
 
 [relays.backup]
 host = "192.0.2.1"
 
 [groups.facility]
-relay = "backup"
+relay = ["backup", "main"]
 from = "Building 7 <alarms@building7.example>"
 to = ["facility@building7.example", "Desk <desk@building7.example>"]
 cc = "cc@building7.example"
@@ -95,6 +108,15 @@ batching.wait = "10s"
 batching.interval = "5m"
 batching.maximum = 20
 batching.urgent = 39
+late_after = "1h"
+
+[spool]
+enabled = false
+events = 10000000
+size = "64 GiB"
+keep_free = 1000000
+remember = "168h"
+seal_secret = "spool-key"
 )");
     ASSERT_NE(result.settings, nullptr) << result.describe();
     ASSERT_EQ(result.settings->relays.size(), 2U);
@@ -111,11 +133,13 @@ batching.urgent = 39
     EXPECT_EQ(relay.idle_timeout, 45s);
     EXPECT_EQ(relay.life_time, 90min);
     EXPECT_EQ(relay.timeout, 10s);
+    EXPECT_EQ(relay.mails_per_connection, 100U);
+    EXPECT_EQ(relay.mails_per_minute, 30U);
     EXPECT_EQ(result.settings->relays[1]->name, "backup");
     EXPECT_EQ(result.settings->relays[1]->host, "192.0.2.1");
 
     const MailingGroup& group = *result.settings->groups.at(0);
-    EXPECT_EQ(group.relay, "backup");
+    EXPECT_THAT(group.relays, ElementsAre("backup", "main"));
     EXPECT_EQ(group.from.display_name, "Building 7");
     ASSERT_EQ(group.to.size(), 2U);
     EXPECT_EQ(group.to[1].display_name, "Desk");
@@ -135,6 +159,15 @@ batching.urgent = 39
     EXPECT_EQ(group.batching.interval, 5min);
     EXPECT_EQ(group.batching.maximum, 20U);
     EXPECT_EQ(group.batching.urgent, 39U);
+    EXPECT_EQ(group.late_after, 1h);
+
+    const Spool& spool = result.settings->spool;
+    EXPECT_FALSE(spool.enabled);
+    EXPECT_EQ(spool.events, 10'000'000U);
+    EXPECT_EQ(spool.size, 68'719'476'736U);
+    EXPECT_EQ(spool.keep_free, 1'000'000U);
+    EXPECT_EQ(spool.remember, 168h);
+    EXPECT_EQ(spool.seal_secret, "spool-key");
 }
 
 TEST(Reader, KnowsTheStatusesByTheirNamesInTheContract) {
@@ -170,7 +203,7 @@ TEST(Reader, KeepsRelaysAndGroupsInTheOrderOfTheDocument) {
     EXPECT_EQ(result.settings->relays[0]->name, "z");
     EXPECT_EQ(result.settings->relays[1]->name, "a");
     EXPECT_EQ(result.settings->groups[0]->name, "z");
-    EXPECT_EQ(result.settings->groups[0]->relay, "a");
+    EXPECT_THAT(result.settings->groups[0]->relays, ElementsAre("a"));
     EXPECT_EQ(result.settings->groups[1]->name, "a");
 }
 
@@ -233,13 +266,16 @@ TEST(Reader, ListsItsKeys) {
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
                     "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
                     "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
+                    "relays.NAME.mails_per_connection", "relays.NAME.mails_per_minute",
                     "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc",
                     "groups.NAME.bcc", "groups.NAME.subject_prefix",
                     "groups.NAME.filter.priority.from", "groups.NAME.filter.priority.to",
                     "groups.NAME.filter.categories", "groups.NAME.filter.statuses",
                     "groups.NAME.filter.objects", "groups.NAME.batching.wait",
                     "groups.NAME.batching.interval", "groups.NAME.batching.maximum",
-                    "groups.NAME.batching.urgent"));
+                    "groups.NAME.batching.urgent", "groups.NAME.late_after", "spool.enabled",
+                    "spool.events", "spool.size", "spool.keep_free", "spool.remember",
+                    "spool.seal_secret"));
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST(Reference, HasEveryKeyOnce) {
     std::vector<std::string> paths;
     collect(document.root->find("relays")->value.find("main")->value, "relays.NAME.", paths);
     collect(document.root->find("groups")->value.find("facility")->value, "groups.NAME.", paths);
+    collect(document.root->find("spool")->value, "spool.", paths);
     EXPECT_THAT(paths, UnorderedElementsAreArray(known_keys()));
 }
 
@@ -61,6 +62,8 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     EXPECT_EQ(relay.idle_timeout, default_relay.idle_timeout);
     EXPECT_EQ(relay.life_time, default_relay.life_time);
     EXPECT_EQ(relay.timeout, default_relay.timeout);
+    EXPECT_EQ(relay.mails_per_connection, default_relay.mails_per_connection);
+    EXPECT_EQ(relay.mails_per_minute, default_relay.mails_per_minute);
 
     const MailingGroup& group = *result.settings->groups.at(0);
     const MailingGroup default_group;
@@ -71,6 +74,15 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     EXPECT_EQ(group.batching.wait, default_group.batching.wait);
     EXPECT_EQ(group.batching.interval, default_group.batching.interval);
     EXPECT_EQ(group.batching.maximum, default_group.batching.maximum);
+    EXPECT_EQ(group.late_after, default_group.late_after);
+
+    const Spool& spool = result.settings->spool;
+    const Spool default_spool;
+    EXPECT_EQ(spool.enabled, default_spool.enabled);
+    EXPECT_EQ(spool.events, default_spool.events);
+    EXPECT_EQ(spool.size, default_spool.size);
+    EXPECT_EQ(spool.keep_free, default_spool.keep_free);
+    EXPECT_EQ(spool.remember, default_spool.remember);
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST_F(EventLedgerTest, ForgetsItsCopyWithCustodyButNotTheEvent) {
 }
 
 TEST_F(EventLedgerTest, CountsEveryOutcomeAndAnUnknownOneAsNotDelivered) {
-    for (const std::uint32_t outcome : {1u, 2u, 3u, 4u, 5u, 0u, 77u}) {
+    for (const std::uint32_t outcome : {1u, 2u, 3u, 4u, 5u, 6u, 0u, 77u}) {
         const std::string id = "o" + std::to_string(outcome);
         EXPECT_EQ(final(id, keep(id), outcome), "");
     }
@@ -82,7 +82,8 @@ TEST_F(EventLedgerTest, CountsEveryOutcomeAndAnUnknownOneAsNotDelivered) {
     EXPECT_EQ(counts.rejected, 3u);
     EXPECT_EQ(counts.expired, 1u);
     EXPECT_EQ(counts.filtered, 1u);
-    EXPECT_EQ(counts.kept, 7u);
+    EXPECT_EQ(counts.evicted, 1u);
+    EXPECT_EQ(counts.kept, 8u);
 }
 
 TEST_F(EventLedgerTest, FindsReceiptsThatBreakTheContract) {

@@ -45,6 +45,16 @@ TEST(ReceiptLine, LeavesOutWhatThereIsNot) {
         R"({"id":"a-1","stage":"custody","outcome":"pending","certainty":"no","attempts":0})");
 }
 
+TEST(ReceiptLine, NamesEveryOutcome) {
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_PENDING), "pending");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_DELIVERED), "delivered");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_PARTIAL), "partial");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_REJECTED), "rejected");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_EXPIRED), "expired");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_FILTERED), "filtered");
+    EXPECT_EQ(name_of_outcome(ALARM_SINK_OUTCOME_EVICTED), "evicted");
+}
+
 TEST(ReceiptLine, TakesUnknownValuesAsTheContractSays) {
     EXPECT_EQ(name_of_outcome(99), "not delivered");
     alarm_sink_receipt receipt{};

@@ -18,7 +18,7 @@ inline constexpr std::int64_t kSecond = 1'000'000'000;
 inline configuration::MailingGroup group() {
     configuration::MailingGroup group;
     group.name = "Boiler house";
-    group.relay = "office";
+    group.relays = {"office"};
     group.from = {"Building 7", "alarms", "example.org"};
     group.to = {{"", "duty", "example.org"}};
     group.subject_prefix = "[Building 7]";

@@ -43,15 +43,17 @@ TEST(TrialVerdict, NothingIsWrongWithAGoodTrial) {
 TEST(TrialVerdict, NamesEveryEventThatWasNotDelivered) {
     auto results = good_results();
     results.counts.undecided = 2;
+    results.counts.evicted = 4;
     results.counts.rejected = 3;
     Course refused;
     refused.settled = Clock::now();
     refused.outcome = ALARM_SINK_OUTCOME_REJECTED;
     refused.trouble = "c@example.org: 550 no such mailbox";
     results.courses.push_back(refused);
-    EXPECT_THAT(problems_of(results),
-                ElementsAre("2 events have no final receipt", "3 events were rejected",
-                            "one of them: c@example.org: 550 no such mailbox"));
+    EXPECT_THAT(
+        problems_of(results),
+        ElementsAre("2 events have no final receipt", "3 events were rejected",
+                    "4 events were evicted", "one of them: c@example.org: 550 no such mailbox"));
     EXPECT_THAT(describe(results), HasSubstr("The trial has failed:\n  - 2 events have no final"));
 }
 
