@@ -29,7 +29,7 @@ TEST(MailQueue, GivesUrgentMailsFirstAndOthersInOrder) {
     queue.add(ordinary(2));
     queue.add(urgent(3));
     queue.add(urgent(4));
-    for (const std::uint64_t serial : {3u, 4u, 1u, 2u}) EXPECT_EQ(queue.take()->serial, serial);
+    for (const std::uint64_t serial : {3u, 4u, 1u, 2u}) EXPECT_EQ(queue.take()->number, serial);
     EXPECT_EQ(queue.take(), nullptr);
 }
 
@@ -38,7 +38,7 @@ TEST(MailQueue, PutsAMailWhoseConnectionFailedBackToTheHead) {
     queue.add(ordinary(1));
     queue.add(ordinary(2));
     queue.add_first(queue.take());
-    EXPECT_EQ(queue.take()->serial, 1u);
+    EXPECT_EQ(queue.take()->number, 1u);
 }
 
 TEST(MailQueue, HoldsADeferredMailUntilItsTime) {
@@ -49,10 +49,10 @@ TEST(MailQueue, HoldsADeferredMailUntilItsTime) {
     EXPECT_EQ(queue.waiting(), 0u);
     EXPECT_EQ(queue.next_wake(), now + 5s);
     queue.wake(now + 5s);
-    EXPECT_EQ(queue.take()->serial, 2u);
+    EXPECT_EQ(queue.take()->number, 2u);
     EXPECT_EQ(queue.take(), nullptr);
     queue.wake_all();
-    EXPECT_EQ(queue.take()->serial, 1u);
+    EXPECT_EQ(queue.take()->number, 1u);
     EXPECT_EQ(queue.next_wake(), std::nullopt);
 }
 
@@ -75,12 +75,12 @@ TEST(MailQueue, GivesUpMailsThatHaveExpiredWhereverTheyStand) {
     EXPECT_TRUE(queue.take_expired(99).empty());
     const auto expired = queue.take_expired(200);
     ASSERT_EQ(expired.size(), 2u);
-    EXPECT_EQ(expired[0]->serial, 2u);
-    EXPECT_EQ(expired[1]->serial, 4u);
+    EXPECT_EQ(expired[0]->number, 2u);
+    EXPECT_EQ(expired[1]->number, 4u);
     EXPECT_EQ(queue.next_expiry(), 300);
     EXPECT_EQ(queue.next_wake(), std::nullopt);
-    EXPECT_EQ(queue.take()->serial, 1u);
-    EXPECT_EQ(queue.take()->serial, 3u);
+    EXPECT_EQ(queue.take()->number, 1u);
+    EXPECT_EQ(queue.take()->number, 3u);
 }
 
 TEST(MailQueue, KeepsAMailAsLongAsOneOfItsEventsIsWorthSending) {

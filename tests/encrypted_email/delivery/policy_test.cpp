@@ -55,13 +55,13 @@ TEST(Policy, TriesOnlyTheDeferredRecipientsAgain) {
 TEST(Policy, MovesAMailOnAtOnceWhenOnlyTheConnectionFailed) {
     const auto mail = outbound_mail({"a@x.example"});
     EXPECT_EQ(apply(result({kUndecided}), *mail), NextStep::retry_now);
-    EXPECT_FALSE(mail->ambiguous);
+    EXPECT_EQ(mail->redeliveries, 0u);
 }
 
 TEST(Policy, RemembersThatTheReplyToTheContentWasLost) {
     const auto mail = outbound_mail({"a@x.example"});
     EXPECT_EQ(apply(result({kAmbiguous}), *mail), NextStep::retry_now);
-    EXPECT_TRUE(mail->ambiguous);
+    EXPECT_EQ(mail->redeliveries, 1u);
     conclude(*mail, ALARM_SINK_OUTCOME_EXPIRED);
     EXPECT_EQ(outcome_of(*mail).certainty, std::uint32_t{ALARM_SINK_SENT_MAYBE});
 }
