@@ -2,6 +2,7 @@
 #
 #   Threads::Threads  Boost::headers Boost::filesystem Boost::json Boost::program_options
 #   tomlplusplus::tomlplusplus  spdlog::spdlog_header_only  fmt::fmt-header-only  botan
+#   sqlite
 #
 # A plugin must carry its libraries inside (a host may hold other versions of them), so
 # toml++, spdlog and fmt are used header-only, whatever the distribution's packages prefer.
@@ -34,3 +35,11 @@ else()
   target_link_libraries(botan INTERFACE Botan::Botan)
 endif()
 message(STATUS "Botan ${Botan_VERSION} in ${Botan_DIR}")
+
+# Debian's package brings a static SQLite; where there is none, a shared one does for tests.
+find_path(SQLITE_INCLUDE_DIR sqlite3.h REQUIRED)
+find_library(SQLITE_LIBRARY NAMES libsqlite3.a sqlite3 REQUIRED)
+add_library(sqlite INTERFACE)
+target_include_directories(sqlite SYSTEM INTERFACE ${SQLITE_INCLUDE_DIR})
+target_link_libraries(sqlite INTERFACE ${SQLITE_LIBRARY} m ${CMAKE_DL_LIBS} Threads::Threads)
+message(STATUS "SQLite in ${SQLITE_LIBRARY}")

@@ -63,6 +63,7 @@ void Engine::kept(std::vector<spool::KeepAnswer> answers) {
             case spool::Custody::waiting: receipts_.add_custody(event); break;
             case spool::Custody::settled:
                 receipts_.add_final(answer.settlement, (*event)->ticket);
+                note_evicted(answer);
                 break;
             case spool::Custody::refused: hold_in_memory(answer.request); continue;
         }
@@ -79,6 +80,17 @@ void Engine::kept(std::vector<spool::KeepAnswer> answers) {
     if (next_expiry_unix_ns_ && *next_expiry_unix_ns_ <= host_.unix_now_ns()) watch();
     wake();
     progressed();
+}
+
+// There was no room for it: the next mail of its groups says so.
+void Engine::note_evicted(const spool::KeepAnswer& answer) {
+    if (answer.settlement->outcome != ALARM_SINK_OUTCOME_EVICTED) return;
+    spool::Discarded evicted;
+    evicted.number = (*answer.request.event)->number;
+    for (const spool::Destination& place : answer.request.destinations) {
+        evicted.groups.push_back(place.group);
+    }
+    router_.discarded({evicted}, true);
 }
 
 // Storage does not work: the event stays the host's, and is mailed all the same.

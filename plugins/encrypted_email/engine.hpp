@@ -99,6 +99,7 @@ private:
 
     void take_events();
     void kept(std::vector<spool::KeepAnswer> answers);
+    void note_evicted(const spool::KeepAnswer& answer);
     void hold_in_memory(const spool::KeepRequest& request);
     void resume(spool::UnfinishedMail unfinished);
     void rehome(spool::Destination from, std::uint64_t after);

@@ -59,7 +59,7 @@ struct MailRecord {
     GroupKey group = 0;
     Lane lane = Lane::ordinary;
     std::int64_t made_unix_ns = 0;
-    std::vector<EventNumber> events;        // in the batch's order; those that are kept
+    std::vector<EventNumber> events;         // in the batch's order; those that are kept
     std::int64_t delayed_since_unix_ns = 0;  // 0: it is no catch-up mail
     std::string delay_cause;
     std::uint64_t evicted = 0;  // events of the group that it reports as not mailed
@@ -96,11 +96,19 @@ struct Discarded {
     bool evicted = false;          // to make room; else its time ran out or nobody wants it
 };
 
+// An event with a recipient that failed for good, and one of the mails that ended so.
+struct DeadLetter {
+    intake::EventHandle event;
+    GroupKey group = 0;
+    std::shared_ptr<const custody::MailOutcome> mail;  // recipients, their replies, the reason
+    std::int64_t settled_unix_ns = 0;
+};
+
 // Bounds, see configuration::Spool.
 struct Limits {
-    std::uint64_t events = 1'000'000;              // unsettled ones
-    std::uint64_t bytes = 512ull * 1024 * 1024;    // of the file
-    std::uint64_t keep_free = 64ull * 1024 * 1024;  // of the file system
+    std::uint64_t events = 1'000'000;                        // unsettled ones
+    std::uint64_t bytes = 512ull * 1024 * 1024;              // of the file
+    std::uint64_t keep_free = 64ull * 1024 * 1024;           // of the file system
     std::int64_t remember_ns = 24ll * 3600 * 1'000'000'000;  // settled ids are known so long
     std::int32_t urgent_priority = -1;  // priorities 0 to this one may use the last tenth
 };

@@ -47,8 +47,9 @@ struct Found {
 
 class SpoolOwner {
 public:
-    // The spool can be used: after open(), and again when an open() that had failed was repeated
-    // with success.  Events that were taken before are known to memory alone.
+    // The spool can be used: after the first open() that succeeds, and again when a file that broke
+    // was set aside and a fresh one begun; then events that were taken before are known to memory
+    // alone.  A file that was merely out of reach holds what it held, and there is nothing to say.
     virtual void spool_opened(Found found) = 0;
     // Told when it begins, changes or (none) is over.
     virtual void storage_trouble(StorageTrouble trouble, const std::string& text) = 0;
@@ -77,14 +78,15 @@ public:
     Spool(const Spool&) = delete;
     Spool& operator=(const Spool&) = delete;
 
-    // The key of a group's name, made when it is new.  Good until the next spool_opened().
+    // The key of a group's name, made when it is new.  Good as long as the spool lives.
     [[nodiscard]] GroupKey key_of(std::string_view group);
     [[nodiscard]] std::string name_of(GroupKey key) const;
 
     void set_limits(const Limits& limits);
 
     using Kept = std::function<void(std::vector<KeepAnswer>)>;
-    // Takes events into custody.
+    // Takes events into custody.  When there is no room and the event is itself the one to go, the
+    // answer is `settled` with the outcome EVICTED.
     void keep(std::vector<KeepRequest> events, Kept answer);
 
     using Begun = std::function<void()>;
@@ -100,17 +102,25 @@ public:
 
     using Loaded = std::function<void(std::vector<intake::EventHandle>, bool more)>;
     // The next events that wait in the group's lane behind `after`, oldest first, at most `most`.
-    // They stay where they are.  `more`: there are others behind them.
+    // They stay where they are.  `more`: there are others behind them.  While storage does not work
+    // they are read as far as it can be; else the answer waits.
     void load(Destination from, EventNumber after, std::size_t most, Loaded answer);
 
-    // Events whose time ran out while they waited are settled; see events_discarded().
+    // Events whose time ran out while they waited are settled; see events_discarded().  One that is
+    // in a mail under way is not.
     void expire(std::int64_t now_unix_ns);
 
-    // The group is no more, and nobody wants this event: settled as FILTERED; events_discarded().
+    // The group is no more, and nobody wants this event.  When no other group has it, it is settled:
+    // as FILTERED, or by the mails that it was in; events_discarded().
     void discard(EventNumber event, GroupKey group, std::string reason);
 
-    // The events that wait move to another group.
+    // An event that waits moves to other groups.  One that has it, or mailed it, gets it once.
     void move(EventNumber event, GroupKey from, std::vector<Destination> to);
+
+    using Listed = std::function<void(std::vector<DeadLetter>, bool more)>;
+    // Settled events with a recipient that failed for good, of numbers behind `after`, oldest
+    // first: at most `most` events, each with all of its mails that ended so.
+    void dead_letters(EventNumber after, std::size_t most, Listed answer);
 
     using Flushed = std::function<void()>;
     // Answers when everything that was queued before is on stable storage or was refused.

@@ -1,0 +1,33 @@
+// record_codec.hpp - lists of numbers and of recipients as bytes on disk, and back.
+//
+// Threads: free functions, safe from any thread.
+// Fails:   bytes that no append_ function made are no list; nothing is read past their end.
+// See:     FORMAT.md, "Records"
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "encrypted_email/spool/records.hpp"
+
+namespace encrypted_email::spool {
+
+// Numbers that mostly grow take a byte or two each: differences are written.
+void append_numbers(std::string& out, std::span<const std::uint64_t> numbers);
+[[nodiscard]] std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view bytes);
+
+void append_destinations(std::string& out, std::span<const Destination> destinations);
+[[nodiscard]] std::optional<std::vector<Destination>> read_destinations(std::string_view bytes);
+
+using Recipients = std::vector<custody::RecipientOutcome>;
+void append_recipients(std::string& out, const Recipients& recipients);
+[[nodiscard]] std::optional<Recipients> read_recipients(std::string_view bytes);
+
+void append_outcome(std::string& out, const custody::MailOutcome& outcome);
+[[nodiscard]] std::optional<custody::MailOutcome> read_outcome(std::string_view bytes);
+
+}  // namespace encrypted_email::spool

@@ -1,0 +1,32 @@
+// statements.hpp - every SQL statement of the store, prepared once.
+//
+// Threads: one at a time, with the database.
+// See:     schema.cpp for the tables
+#pragma once
+
+#include "encrypted_email/spool/statement.hpp"
+
+namespace encrypted_email::spool {
+
+struct Statements {
+    explicit Statements(sqlite3* database);
+
+    Statement start, commit, rollback;
+
+    Statement update_totals;  // unsettled, last event, last mail
+    Statement page_count, free_pages;
+
+    Statement find_group, name_group, add_group, all_groups;
+
+    Statement find_id, add_id, remove_id;
+    Statement add_event, read_event, renew_ticket, open_mail, update_event, move_event;
+    Statement remove_event;
+    Statement add_payload, read_payload, payload_size, remove_payload;
+    Statement add_waiting, remove_waiting, has_waiting, load_waiting;
+    Statement least_urgent, expired, remembered, dead_letters;
+
+    Statement find_mail, add_mail, update_mail, end_mail, mail_outcome;
+    Statement unfinished, ended_mails, postpone_mail, remove_mail;
+};
+
+}  // namespace encrypted_email::spool
