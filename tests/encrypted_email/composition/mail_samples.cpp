@@ -62,7 +62,7 @@ json::object described(const composition::Mail& mail) {
     }
     const auto entries = composition::by_urgency(mail.batch().events);
     std::string body;
-    static_cast<void>(composition::append_digest(body, group, entries, {entries.size()},
+    static_cast<void>(composition::append_digest(body, mail.batch(), entries, {entries.size()},
                                                  std::numeric_limits<std::size_t>::max()));
     return {{"group", group.name},
             {"prefix", group.subject_prefix},
