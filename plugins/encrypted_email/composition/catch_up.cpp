@@ -1,12 +1,10 @@
 #include "encrypted_email/composition/catch_up.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 #include <span>
 #include <string_view>
 
+#include "encrypted_email/composition/course_table.hpp"
 #include "encrypted_email/composition/date.hpp"
 #include "encrypted_email/composition/event_detail.hpp"
 #include "encrypted_email/composition/line.hpp"
@@ -18,23 +16,6 @@ namespace encrypted_email::composition {
 namespace {
 
 constexpr std::size_t kLongestCause = 500;  // bytes
-
-constexpr std::size_t kObjectIndent = 2;
-constexpr std::size_t kRowIndent = 4;
-
-// The first and the last instant of a batch.
-struct Period {
-    explicit Period(const grouping::Batch& batch) {
-        for (const intake::EventHandle& event : batch.events) {
-            first = std::min(first, (*event)->occurred_unix_ns);
-            last = std::max(last, (*event)->occurred_unix_ns);
-        }
-    }
-    [[nodiscard]] bool is_one_day() const { return is_same_day(first, last); }
-
-    std::int64_t first = INT64_MAX;
-    std::int64_t last = INT64_MIN;
-};
 
 // How many courses of each kind are shown, and how many events that leaves out.
 struct Shares {
@@ -93,11 +74,13 @@ bool append_details(std::string& out, std::span<const Course> courses, std::size
     std::string remark;
     for (const Course& course : courses) {
         remark.clear();
+        intake::Event event = *course.event;
         if (course.acknowledged_by != nullptr) {
+            event.acknowledged = true;
             remark += "Acknowledged ";
             append_timestamp(remark, course.acknowledged_by->occurred_unix_ns);
         }
-        append_event_detail(out, *course.event, number++, remark, text_bytes);
+        append_event_detail(out, event, number++, remark, text_bytes);
         if (out.size() > end) {
             return false;
         }
@@ -120,107 +103,6 @@ void append_section(std::string& out, std::string_view name, std::size_t count,
     out += "\r\n";
 }
 
-std::string_view state_name(const Course& course) {
-    return course.ended_by == nullptr && course.event->acknowledged
-               ? "acknowledged"
-               : status_name(course.event->current_status);
-}
-
-// What came and went.
-class Table {
-public:
-    Table(std::string& out, const Courses& courses, const Period& period, std::size_t shown)
-        : out_(out),
-          courses_(courses),
-          period_(period),
-          dates_(!period.is_one_day()),
-          shown_(shown) {
-        for (const Course& course : std::span(courses.over).first(shown)) {
-            state_column_ = std::max(state_column_, state_name(course).size());
-        }
-    }
-
-    // False: it became more than `end` octets.
-    bool append(std::size_t end) {
-        append_heading();
-        const intake::Event* previous = nullptr;
-        for (const std::uint32_t place : courses_.over_by_object) {
-            if (place >= shown_) {
-                continue;
-            }
-            const Course& course = courses_.over[place];
-            if (previous == nullptr || previous->object != course.event->object) {
-                append_object(course.event->object);
-            }
-            previous = course.event;
-            append_row(course);
-            if (out_.size() > end) {
-                return false;
-            }
-        }
-        out_ += "\r\n";
-        return true;
-    }
-
-private:
-    void append_heading() {
-        {
-            const Line line(out_);
-            out_ += "CAME AND WENT";
-            if (!dates_) {
-                out_ += " on ";
-                append_date(out_, period_.first);
-            }
-            out_ += ", times in UTC";
-        }
-        {
-            const Line line(out_, kObjectIndent);
-            out_ += "Of each object: from-to, lasted, priority, status, summary";
-        }
-        out_ += "\r\n";
-    }
-
-    void append_object(std::string_view object) {
-        if (!append_text_line(out_, object, kLongestObject, kObjectIndent)) {
-            const Line line(out_, kObjectIndent);
-            out_ += "(no object)";
-        }
-    }
-
-    void append_row(const Course& course) {
-        const std::size_t row = out_.size();
-        out_.append(kRowIndent, ' ');
-        if (dates_) {
-            append_month_and_day(out_, course.event->occurred_unix_ns);
-            out_ += ' ';
-        }
-        append_time_of_day(out_, course.event->occurred_unix_ns);
-        until_.clear();
-        duration_.clear();
-        if (course.ended_by != nullptr) {
-            const std::int64_t end = course.ended_by->occurred_unix_ns;
-            until_ += '-';
-            append_time_of_day(until_, end);  // its day follows from the duration
-            append_duration(duration_, duration_between(course.event->occurred_unix_ns, end));
-        }
-        fmt::format_to(std::back_inserter(out_), "{:<9} {:>11} {:>3} {:<{}} ", until_, duration_,
-                       course.event->priority, state_name(course), state_column_);
-        // So far it is ASCII.
-        append_line_beginning(out_, course.event->summary, kLineWidth - (out_.size() - row));
-        out_.erase(out_.find_last_not_of(' ') + 1);
-        out_ += "\r\n";
-    }
-
-    std::string& out_;
-    const Courses& courses_;
-    const Period& period_;
-    bool dates_;         // rows have them: the batch is not of one day
-    std::size_t shown_;  // courses, the most urgent ones
-    std::size_t state_column_ = 0;
-    std::string until_;  // of the row being made
-    std::string duration_;
-};
-
 }  // namespace
 
 bool append_catch_up(std::string& out, const grouping::Batch& batch, const Courses& courses,
@@ -229,12 +111,14 @@ bool append_catch_up(std::string& out, const grouping::Batch& batch, const Cours
     // No sum of the two may overflow.
     const std::size_t end = most > SIZE_MAX - begin ? SIZE_MAX : begin + most;
     const Shares shares(courses, shown.items);
-    const Period period(batch);
+    const Period period(batch.events);
 
     append_delay(out, batch, made_unix_ns);
-    append_span(out, batch.events.size(), period.first, period.last);
-    append_left_out_above(out, shares.left_out);
-    out += "\r\n";
+    if (batch.events.size() > 1) {
+        append_span(out, batch.events.size(), period.first_unix_ns, period.last_unix_ns);
+        append_left_out_above(out, shares.left_out);
+        out += "\r\n";
+    }
 
     append_section(out, "STILL ACTIVE: ", courses.active.size(), ", as far as these events tell");
     if (!append_details(out, std::span(courses.active).first(shares.active), 1, shown.text_bytes,
@@ -249,7 +133,7 @@ bool append_catch_up(std::string& out, const grouping::Batch& batch, const Cours
             return false;
         }
     }
-    if (shares.over > 0 && !Table(out, courses, period, shares.over).append(end)) {
+    if (shares.over > 0 && !append_course_table(out, courses, period, shares.over, end)) {
         return false;
     }
     append_left_out_below(out, shares.left_out);

@@ -15,7 +15,20 @@ constexpr std::size_t kLongestSummary = 2'000;
 constexpr std::size_t kLongestCategory = 200;
 
 constexpr std::size_t kIndent = 2;       // of what belongs to an event
-constexpr std::size_t kInnerIndent = 4;  // of its fields and its text
+constexpr std::size_t kInnerIndent = 4;  // of its fields and its text, and of a line's continuation
+
+// A text of the event on a line of its own, unless nothing of it can be seen.
+void append_text_line(std::string& out, std::string_view text, std::size_t most) {
+    const std::size_t begin = out.size();
+    out.append(kIndent, ' ');
+    append_line(out, text, most);
+    if (out.size() == begin + kIndent) {
+        out.resize(begin);
+        return;
+    }
+    wrap_line(out, begin, kLineWidth, kInnerIndent);
+    out += "\r\n";
+}
 
 void append_text(std::string& out, std::string_view text, std::size_t most) {
     const std::string_view shown = beginning(text, most);
@@ -52,8 +65,8 @@ void append_event_detail(std::string& out, const intake::Event& event, std::size
             out += ", acknowledge required";
         }
     }
-    append_text_line(out, event.summary, kLongestSummary, kIndent);
-    append_text_line(out, event.object, kLongestObject, kIndent);
+    append_text_line(out, event.summary, kLongestSummary);
+    append_text_line(out, event.object, kLongestObject);
     {
         const Line line(out, kIndent);
         append_timestamp(out, event.occurred_unix_ns);
@@ -74,20 +87,6 @@ void append_event_detail(std::string& out, const intake::Event& event, std::size
         append_text(out, event.text, text_bytes);
     }
     out += "\r\n";
-}
-
-bool append_text_line(std::string& out, std::string_view text, std::size_t most,
-                      std::size_t indent) {
-    const std::size_t begin = out.size();
-    out.append(indent, ' ');
-    append_line(out, text, most);
-    if (out.size() == begin + indent) {
-        out.resize(begin);
-        return false;
-    }
-    wrap_line(out, begin, kLineWidth, indent + 2);
-    out += "\r\n";
-    return true;
 }
 
 }  // namespace encrypted_email::composition

@@ -33,9 +33,4 @@ inline constexpr std::size_t kLongestObject = 1'000;
 void append_event_detail(std::string& out, const intake::Event& event, std::size_t number,
                          std::string_view remark, std::size_t text_bytes);
 
-// A text of an event, cleaned, on a line of its own that is indented by `indent` and wrapped, of
-// at most `most` bytes.  Nothing at all when nothing of it can be seen, and then returns false.
-bool append_text_line(std::string& out, std::string_view text, std::size_t most,
-                      std::size_t indent);
-
 }  // namespace encrypted_email::composition

@@ -9,10 +9,10 @@
 
 #include "encrypted_email/composition/catch_up.hpp"
 #include "encrypted_email/composition/courses.hpp"
-#include "encrypted_email/composition/date.hpp"
 #include "encrypted_email/composition/digest.hpp"
 #include "encrypted_email/composition/header_field.hpp"
 #include "encrypted_email/composition/identifiers.hpp"
+#include "encrypted_email/composition/mail_header.hpp"
 #include "encrypted_email/composition/subject.hpp"
 #include "encrypted_email/composition/text.hpp"
 #include "encrypted_email/composition/transfer_encoding.hpp"
@@ -21,9 +21,6 @@
 namespace encrypted_email::composition {
 
 namespace {
-
-using configuration::Address;
-using configuration::MailingGroup;
 
 // Whatever the server takes: nobody reads more on a phone.
 constexpr std::uint64_t kLargestMail = 10'000'000;
@@ -41,54 +38,6 @@ std::size_t largest_size(const Transport& transport) {
     }
     const std::uint64_t room = std::min(kRoomForTrace, transport.size_limit / 2);
     return static_cast<std::size_t>(std::min(kLargestMail, transport.size_limit - room));
-}
-
-void append_address_list(std::string& out, std::string_view name,
-                         const std::vector<Address>& addresses) {
-    HeaderField field(out, name);
-    for (const Address& address : addresses) {
-        field.address(address, &address == &addresses.back() ? "" : ",");
-    }
-}
-
-void append_recipients(std::string& out, const MailingGroup& group) {
-    if (!group.to.empty()) {
-        append_address_list(out, "To", group.to);
-    } else if (group.cc.empty()) {
-        append_field(out, "To", "undisclosed-recipients:;");
-    }
-    if (!group.cc.empty()) {
-        append_address_list(out, "Cc", group.cc);
-    }
-}
-
-void append_list_id(std::string& out, const MailingGroup& group) {
-    std::string name;
-    append_line(name, group.name);
-    HeaderField field(out, "List-Id");
-    field.phrase(name);
-    field.token("<" + list_id(group) + ">");
-}
-
-// Everything but the transfer encoding, which the body decides.
-void append_header(std::string& out, const Mail& mail, std::int64_t made_unix_ns,
-                   std::string_view subject) {
-    const MailingGroup& group = mail.group();
-    out += "Date: ";
-    append_date_time(out, made_unix_ns);
-    out += "\r\n";
-    HeaderField(out, "From").address(group.from);
-    append_recipients(out, group);
-    HeaderField(out, "Subject").text(subject);
-    append_field(out, "Message-ID", mail.message_id());
-    append_list_id(out, group);
-    append_field(out, "Auto-Submitted", "auto-generated");
-    if (mail.batch().urgent) {
-        append_field(out, "Importance", "high");
-        append_field(out, "Priority", "urgent");
-    }
-    append_field(out, "MIME-Version", "1.0");
-    append_field(out, "Content-Type", "text/plain; charset=utf-8");
 }
 
 // Appends the last header field and what `write_body` appends, encoded.  Most bodies travel as
@@ -242,7 +191,7 @@ std::vector<std::string> Mail::recipients() const {
     mailboxes.reserve(group().recipient_count());
     std::unordered_set<std::string> seen;
     for (const auto* list : {&group().to, &group().cc, &group().bcc}) {
-        for (const Address& address : *list) {
+        for (const configuration::Address& address : *list) {
             std::string mailbox = address.mailbox();
             if (seen.insert(mailbox).second) {
                 mailboxes.push_back(std::move(mailbox));
@@ -253,8 +202,10 @@ std::vector<std::string> Mail::recipients() const {
 }
 
 bool Mail::utf8_addresses() const {
-    const auto is_utf8 = [](const Address& address) { return !is_ascii(address.local_part); };
-    const auto any = [&is_utf8](const std::vector<Address>& addresses) {
+    const auto is_utf8 = [](const configuration::Address& address) {
+        return !is_ascii(address.local_part);
+    };
+    const auto any = [&is_utf8](const std::vector<configuration::Address>& addresses) {
         return std::any_of(addresses.begin(), addresses.end(), is_utf8);
     };
     return is_utf8(group().from) || any(group().to) || any(group().cc) || any(group().bcc);
