@@ -1,5 +1,7 @@
 // What it costs to write one mail: 1, 10 and 100 events in each transfer encoding.  The text of an
-// event is about 150 bytes, as a site writes it; a second run has one long text instead.
+// event is about 150 bytes, as a site writes it; a second run has one long text instead.  After an
+// outage, one mail of up to 10,000 events: of every point that came and went often, or of as many
+// points as events, all still active.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -86,6 +88,47 @@ void write_long_text(benchmark::State& state, std::string_view text, bool eight_
     write_mails(state, Mail(batch_of(1, long_text), kNow), {eight_bit, 0});
 }
 
+// Events of `points` points, which go off normal and return in turn.
+Mail catch_up_mail(std::int64_t count, std::int64_t points) {
+    grouping::Batch batch = batch_of(0, "");
+    for (std::int64_t i = 0; i < count; ++i) {
+        const std::string point = std::to_string(i % points);
+        const std::string id = std::to_string(i);
+        const std::string object = "Main/Plant/Pump-" + point + "/FlowTemperature";
+        const std::string condition = "pump-" + point + "-high";
+        const std::string summary = "Pump-" + point + " flow temperature high alarm";
+        const std::array fields = {Field{"Value", "degC", 94.5}, Field{"Limit", "degC", 90.0}};
+        Event event;
+        event.id = id;
+        event.occurred_unix_ns = kNow + i * 1'000'000'000;
+        event.priority = static_cast<std::uint32_t>(i * 37 % 256);
+        event.current_status =
+            i / points % 2 == 1 ? ALARM_SINK_POINT_NORMAL : ALARM_SINK_POINT_HIGH_ALARM;
+        event.category = "HVAC";
+        event.object = object;
+        event.condition_id = condition;
+        event.summary = summary;
+        event.text = kEnglish;
+        event.fields = fields;
+        batch.events.push_back(std::make_shared<const intake::StoredEvent>(event));
+    }
+    batch.delay = grouping::Delay{kNow, "relay mail.example.org does not answer"};
+    return {std::move(batch), kNow + count * 1'000'000'000};
+}
+
+void write_came_and_went(benchmark::State& state) {
+    write_mails(state, catch_up_mail(state.range(0), state.range(0) / 20), {});
+}
+
+void write_still_active(benchmark::State& state) {
+    write_mails(state, catch_up_mail(state.range(0), state.range(0)), {});
+}
+
+// The worst: the size limit has to be found by trying.
+void write_still_active_below_1_mb(benchmark::State& state) {
+    write_mails(state, catch_up_mail(state.range(0), state.range(0)), {false, 1'000'000});
+}
+
 void make_mail(benchmark::State& state) {
     const grouping::Batch batch = batch_of(state.range(0), kEnglish);
     for (auto _ : state) {
@@ -99,6 +142,9 @@ BENCHMARK_CAPTURE(write_mail, 7bit, kEnglish, false)->Arg(1)->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(write_mail, 8bit, kGerman, true)->Arg(1)->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(write_mail, quoted_printable, kGerman, false)->Arg(1)->Arg(10)->Arg(100);
 BENCHMARK_CAPTURE(write_mail, base64, kJapanese, false)->Arg(1)->Arg(10)->Arg(100);
+BENCHMARK(write_came_and_went)->Arg(100)->Arg(1'000)->Arg(10'000);
+BENCHMARK(write_still_active)->Arg(100)->Arg(1'000)->Arg(10'000);
+BENCHMARK(write_still_active_below_1_mb)->Arg(10'000);
 BENCHMARK_CAPTURE(write_long_text, 7bit, kEnglish, false);
 BENCHMARK_CAPTURE(write_long_text, 8bit_japanese, kJapanese, true);
 

@@ -54,6 +54,34 @@ void append_timestamp(std::string& out, std::int64_t unix_ns) {
                    at.time.minutes().count(), at.time.seconds().count());
 }
 
+void append_date(std::string& out, std::int64_t unix_ns) {
+    const Calendar at(unix_ns);
+    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02}", static_cast<int>(at.date.year()),
+                   static_cast<unsigned>(at.date.month()), static_cast<unsigned>(at.date.day()));
+}
+
+void append_month_and_day(std::string& out, std::int64_t unix_ns) {
+    const Calendar at(unix_ns);
+    fmt::format_to(std::back_inserter(out), "{:02}-{:02}", static_cast<unsigned>(at.date.month()),
+                   static_cast<unsigned>(at.date.day()));
+}
+
+void append_time_of_day(std::string& out, std::int64_t unix_ns) {
+    const Calendar at(unix_ns);
+    fmt::format_to(std::back_inserter(out), "{:02}:{:02}:{:02}", at.time.hours().count(),
+                   at.time.minutes().count(), at.time.seconds().count());
+}
+
+bool is_same_day(std::int64_t unix_ns, std::int64_t other_unix_ns) {
+    return Calendar(unix_ns).date == Calendar(other_unix_ns).date;
+}
+
+std::int64_t duration_between(std::int64_t from_unix_ns, std::int64_t to_unix_ns) {
+    // Unsigned arithmetic cannot overflow.
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(to_unix_ns) -
+                                     static_cast<std::uint64_t>(from_unix_ns));
+}
+
 void append_duration(std::string& out, std::int64_t ns) {
     const auto total = floor<milliseconds>(nanoseconds(std::max<std::int64_t>(ns, 0)));
     const auto seconds_in_all = floor<seconds>(total).count();

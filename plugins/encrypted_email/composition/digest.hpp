@@ -17,6 +17,8 @@
 // UTF-8 with CRLF line ends and no line over 998 octets.  A line begins in the first column only
 // with words of our own, so that no event's text can look like the frame around it.
 //
+// Does not speak of an outage: that is catch_up.hpp.
+//
 // Threads: functions of their arguments.
 #pragma once
 
@@ -24,23 +26,15 @@
 #include <span>
 #include <string>
 
+#include "encrypted_email/composition/frame.hpp"
 #include "encrypted_email/composition/urgency.hpp"
-#include "encrypted_email/configuration/settings.hpp"
+#include "encrypted_email/grouping/batch.hpp"
 
 namespace encrypted_email::composition {
 
-// Of each event's text, bytes as they arrived.
-inline constexpr std::size_t kLongestText = 100'000;
-
-// How much of a batch is shown.  What is not is counted where it is missing.
-struct Extent {
-    std::size_t events;                     // the most urgent ones
-    std::size_t text_bytes = kLongestText;  // of each event's text
-};
-
-// Appends the body.  Stops early when it has appended more than `most` octets and then returns
-// false: what it appended is of no use.
-[[nodiscard]] bool append_digest(std::string& out, const configuration::MailingGroup& group,
+// Appends the body.  `entries` are those of the batch.  Stops early when it has appended more than
+// `most` octets and then returns false: what it appended is of no use.
+[[nodiscard]] bool append_digest(std::string& out, const grouping::Batch& batch,
                                  std::span<const Entry> entries, const Extent& shown,
                                  std::size_t most);
 

@@ -7,10 +7,12 @@
 #include <unordered_set>
 #include <utility>
 
-#include "encrypted_email/composition/date.hpp"
+#include "encrypted_email/composition/catch_up.hpp"
+#include "encrypted_email/composition/courses.hpp"
 #include "encrypted_email/composition/digest.hpp"
 #include "encrypted_email/composition/header_field.hpp"
 #include "encrypted_email/composition/identifiers.hpp"
+#include "encrypted_email/composition/mail_header.hpp"
 #include "encrypted_email/composition/subject.hpp"
 #include "encrypted_email/composition/text.hpp"
 #include "encrypted_email/composition/transfer_encoding.hpp"
@@ -20,13 +22,11 @@ namespace encrypted_email::composition {
 
 namespace {
 
-using configuration::Address;
-using configuration::MailingGroup;
-
 // Whatever the server takes: nobody reads more on a phone.
 constexpr std::uint64_t kLargestMail = 10'000'000;
 
-// Servers count what they add as well (Received fields, Postfix its envelope).
+// Servers count what they add as well (Received fields, Postfix its envelope).  The field that says
+// that a mail is sent again is taken out of this room, so that it changes nothing else.
 constexpr std::uint64_t kRoomForTrace = 2'048;
 
 constexpr std::string_view kEncodingField = "Content-Transfer-Encoding: ";
@@ -38,54 +38,6 @@ std::size_t largest_size(const Transport& transport) {
     }
     const std::uint64_t room = std::min(kRoomForTrace, transport.size_limit / 2);
     return static_cast<std::size_t>(std::min(kLargestMail, transport.size_limit - room));
-}
-
-void append_address_list(std::string& out, std::string_view name,
-                         const std::vector<Address>& addresses) {
-    HeaderField field(out, name);
-    for (const Address& address : addresses) {
-        field.address(address, &address == &addresses.back() ? "" : ",");
-    }
-}
-
-void append_recipients(std::string& out, const MailingGroup& group) {
-    if (!group.to.empty()) {
-        append_address_list(out, "To", group.to);
-    } else if (group.cc.empty()) {
-        append_field(out, "To", "undisclosed-recipients:;");
-    }
-    if (!group.cc.empty()) {
-        append_address_list(out, "Cc", group.cc);
-    }
-}
-
-void append_list_id(std::string& out, const MailingGroup& group) {
-    std::string name;
-    append_line(name, group.name);
-    HeaderField field(out, "List-Id");
-    field.phrase(name);
-    field.token("<" + list_id(group) + ">");
-}
-
-// Everything but the transfer encoding, which the body decides.
-void append_header(std::string& out, const Mail& mail, std::int64_t made_unix_ns,
-                   std::span<const Entry> entries) {
-    const MailingGroup& group = mail.group();
-    out += "Date: ";
-    append_date_time(out, made_unix_ns);
-    out += "\r\n";
-    HeaderField(out, "From").address(group.from);
-    append_recipients(out, group);
-    HeaderField(out, "Subject").text(subject(group, entries));
-    append_field(out, "Message-ID", mail.message_id());
-    append_list_id(out, group);
-    append_field(out, "Auto-Submitted", "auto-generated");
-    if (mail.batch().urgent) {
-        append_field(out, "Importance", "high");
-        append_field(out, "Priority", "urgent");
-    }
-    append_field(out, "MIME-Version", "1.0");
-    append_field(out, "Content-Type", "text/plain; charset=utf-8");
 }
 
 // Appends the last header field and what `write_body` appends, encoded.  Most bodies travel as
@@ -132,13 +84,99 @@ std::size_t largest_that_fits(std::size_t most, Fits fits) {
     return fitting;
 }
 
-std::size_t expected_size(std::span<const Entry> entries) {
-    std::size_t size = 2'000;
-    for (const Entry& entry : entries) {
-        size += 400 + std::min(entry.event->text.size(), kLongestText) +
-                entry.event->fields.size() * 48;
+std::size_t expected_size(const intake::Event& event) {
+    return 400 + std::min(event.text.size(), kLongestText) + event.fields.size() * 48;
+}
+
+// A body in the making, of an ordinary mail: every event in the detailed form.
+class DigestBody {
+public:
+    explicit DigestBody(const grouping::Batch& batch)
+        : batch_(batch), entries_(by_urgency(batch.events)) {}
+
+    [[nodiscard]] std::string subject() const {
+        return composition::subject(*batch_.group, entries_);
     }
-    return std::min<std::size_t>(size, kLargestMail);
+    [[nodiscard]] std::size_t items() const { return entries_.size(); }
+    [[nodiscard]] std::size_t expected_size() const {
+        std::size_t size = 0;
+        for (const Entry& entry : entries_) {
+            size += composition::expected_size(*entry.event);
+        }
+        return size;
+    }
+    bool append(std::string& out, const Extent& shown, std::size_t most) const {
+        return append_digest(out, batch_, entries_, shown, most);
+    }
+
+private:
+    const grouping::Batch& batch_;
+    std::vector<Entry> entries_;
+};
+
+// The same of a catch-up mail.
+class CatchUpBody {
+public:
+    CatchUpBody(const grouping::Batch& batch, std::int64_t made_unix_ns)
+        : batch_(batch), made_unix_ns_(made_unix_ns), courses_(find_courses(batch.events)) {}
+
+    [[nodiscard]] std::string subject() const { return catch_up_subject(batch_, courses_); }
+    [[nodiscard]] std::size_t items() const { return courses_.size(); }
+    [[nodiscard]] std::size_t expected_size() const {
+        std::size_t size = courses_.over.size() * 2 * kLineWidth;
+        for (const auto* detailed : {&courses_.active, &courses_.messages}) {
+            for (const Course& course : *detailed) {
+                size += composition::expected_size(*course.event);
+            }
+        }
+        return size;
+    }
+    bool append(std::string& out, const Extent& shown, std::size_t most) const {
+        return append_catch_up(out, batch_, courses_, made_unix_ns_, shown, most);
+    }
+
+private:
+    const grouping::Batch& batch_;
+    std::int64_t made_unix_ns_;
+    Courses courses_;
+};
+
+template <typename Body>
+void write_mail(std::string& out, const Mail& mail, std::int64_t made_unix_ns, const Body& body,
+                const Transport& transport) {
+    const std::size_t most = largest_size(transport);
+    out.reserve(out.size() + std::min<std::size_t>(2'000 + body.expected_size(), kLargestMail));
+    if (transport.redeliveries > 0) {
+        append_field(out, "Alarm-Redelivery", std::to_string(transport.redeliveries));
+    }
+    const std::size_t begin = out.size();
+    append_header(out, mail, made_unix_ns, body.subject());
+    const std::size_t header_end = out.size();
+
+    const auto fits = [&](const Extent& shown, std::size_t limit) {
+        out.resize(header_end);
+        const bool whole = append_encoded(out, transport.eight_bit, [&](std::string& to) {
+            return body.append(to, shown, limit);
+        });
+        return whole && out.size() - begin <= limit;
+    };
+    const std::size_t items = body.items();
+    if (fits({items}, most)) {
+        return;
+    }
+    // Texts give way first, the longest ones most: each is shown up to the same length.
+    Extent shown{items, 0};
+    if (fits(shown, most)) {
+        shown.text_bytes = largest_that_fits(kLongestText, [&](std::size_t text_bytes) {
+            return fits({items, text_bytes}, most);
+        });
+    } else {
+        shown.items = largest_that_fits(items, [&](std::size_t count) {
+            return fits({count, 0}, most);
+        });
+    }
+    // Without a limit: a mail that cannot be made any smaller is for the server to refuse.
+    fits(shown, SIZE_MAX);
 }
 
 }  // namespace
@@ -153,7 +191,7 @@ std::vector<std::string> Mail::recipients() const {
     mailboxes.reserve(group().recipient_count());
     std::unordered_set<std::string> seen;
     for (const auto* list : {&group().to, &group().cc, &group().bcc}) {
-        for (const Address& address : *list) {
+        for (const configuration::Address& address : *list) {
             std::string mailbox = address.mailbox();
             if (seen.insert(mailbox).second) {
                 mailboxes.push_back(std::move(mailbox));
@@ -164,45 +202,21 @@ std::vector<std::string> Mail::recipients() const {
 }
 
 bool Mail::utf8_addresses() const {
-    const auto is_utf8 = [](const Address& address) { return !is_ascii(address.local_part); };
-    const auto any = [&is_utf8](const std::vector<Address>& addresses) {
+    const auto is_utf8 = [](const configuration::Address& address) {
+        return !is_ascii(address.local_part);
+    };
+    const auto any = [&is_utf8](const std::vector<configuration::Address>& addresses) {
         return std::any_of(addresses.begin(), addresses.end(), is_utf8);
     };
     return is_utf8(group().from) || any(group().to) || any(group().cc) || any(group().bcc);
 }
 
 void Mail::write(std::string& out, const Transport& transport) const {
-    const std::vector<Entry> entries = by_urgency(batch_.events);
-    const std::size_t begin = out.size();
-    const std::size_t most = largest_size(transport);
-    out.reserve(begin + expected_size(entries));
-    append_header(out, *this, made_unix_ns_, entries);
-    const std::size_t header_end = out.size();
-
-    const auto fits = [&](const Extent& shown, std::size_t limit) {
-        out.resize(header_end);
-        const bool whole = append_encoded(out, transport.eight_bit, [&](std::string& body) {
-            return append_digest(body, group(), entries, shown, limit);
-        });
-        return whole && out.size() - begin <= limit;
-    };
-    const Extent all{entries.size()};
-    if (fits(all, most)) {
-        return;
-    }
-    // Texts give way first, the longest ones most: each is shown up to the same length.
-    Extent shown{entries.size(), 0};
-    if (fits(shown, most)) {
-        shown.text_bytes = largest_that_fits(kLongestText, [&](std::size_t text_bytes) {
-            return fits({entries.size(), text_bytes}, most);
-        });
+    if (batch_.delay) {
+        write_mail(out, *this, made_unix_ns_, CatchUpBody(batch_, made_unix_ns_), transport);
     } else {
-        shown.events = largest_that_fits(entries.size(), [&](std::size_t events) {
-            return fits({events, 0}, most);
-        });
+        write_mail(out, *this, made_unix_ns_, DigestBody(batch_), transport);
     }
-    // Without a limit: a mail that cannot be made any smaller is for the server to refuse.
-    fits(shown, SIZE_MAX);
 }
 
 }  // namespace encrypted_email::composition

@@ -3,10 +3,12 @@
 // The Message-ID and the Date are fixed when the mail is made, so that every attempt sends the
 // same mail; only the transfer encoding follows what the server at hand offers.  The Message-ID is
 // derived (UUID version 5) from the group and the events' ids: the same events of the same group
-// give the same one, in this run and in the next.
+// give the same one, in this run and in the next.  So a mail can be made again after a restart, of
+// the same batch and the same instant, and is the same octet for octet.
 //
 // Threads: immutable once made.
-// See:     RFC 5322, RFC 2045 to 2047, RFC 3834 (Auto-Submitted), RFC 2919 (List-Id)
+// See:     RFC 5322, RFC 2045 to 2047, RFC 3834 (Auto-Submitted), RFC 2919 (List-Id), RFC 6648 (no
+//          "X-")
 #pragma once
 
 #include <cstddef>
@@ -18,15 +20,21 @@
 
 namespace encrypted_email::composition {
 
-// What the server at hand can take.
+// What the server at hand can take, and whether it may have the mail already.
 struct Transport {
     bool eight_bit = false;        // 8BITMIME was offered
     std::uint64_t size_limit = 0;  // bytes; 0: none.  Texts are shortened to keep below it.
+
+    // Attempts whose reply to the final dot was lost: the mail may have been taken.  Unless there
+    // are none, a field of its own says so, "Alarm-Redelivery: 1", and nothing else differs.  No
+    // registered field means this: the Resent- fields of RFC 5322 section 3.6.6 tell that a person
+    // put the mail back into transport.  A name that begins with what we send collides with none.
+    std::uint32_t redeliveries = 0;
 };
 
 class Mail {
 public:
-    // `made_unix_ns` becomes Date.
+    // `made_unix_ns` becomes Date, and what a catch-up mail calls now.
     Mail(grouping::Batch batch, std::int64_t made_unix_ns);
 
     [[nodiscard]] const grouping::Batch& batch() const { return batch_; }

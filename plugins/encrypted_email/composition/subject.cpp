@@ -22,18 +22,14 @@ std::string shortened(std::string_view text) {
     return line;
 }
 
-}  // namespace
-
-std::string subject(const configuration::MailingGroup& group, std::span<const Entry> entries) {
+std::string begun(const configuration::MailingGroup& group) {
     std::string line;
     append_line(line, group.subject_prefix);
     line += line.empty() ? "" : " ";
+    return line;
+}
 
-    const intake::Event& event = *entries.front().event;
-    if (entries.size() > 1) {
-        append_count(line, entries.size(), "event", "events");
-        line += ", most urgent: ";
-    }
+void append_headline(std::string& line, const intake::Event& event, bool with_object) {
     const std::string summary = shortened(event.summary);
     const std::string object = shortened(event.object);
     if (summary.empty()) {
@@ -41,8 +37,37 @@ std::string subject(const configuration::MailingGroup& group, std::span<const En
         line += object.empty() ? "" : ", " + object;
     } else {
         line += summary;
-        line += object.empty() || entries.size() > 1 ? "" : " (" + object + ")";
+        line += object.empty() || !with_object ? "" : " (" + object + ")";
     }
+}
+
+}  // namespace
+
+std::string subject(const configuration::MailingGroup& group, std::span<const Entry> entries) {
+    std::string line = begun(group);
+    const bool several = entries.size() > 1;
+    if (several) {
+        append_count(line, entries.size(), "event", "events");
+        line += ", most urgent: ";
+    }
+    append_headline(line, *entries.front().event, !several);
+    return line;
+}
+
+std::string catch_up_subject(const grouping::Batch& batch, const Courses& courses) {
+    std::string line = begun(*batch.group);
+    append_count(line, batch.events.size(), "event", "events");
+    line += " while mail was delayed";
+    if (!courses.active.empty()) {
+        line += ", ";
+        append_number(line, courses.active.size());
+        line += " still active";
+    } else if (courses.messages.empty()) {
+        line += ", none still active";
+    }
+    const bool several = batch.events.size() > 1;
+    line += several ? ", most urgent: " : ": ";
+    append_headline(line, *courses.foremost().event, !several);
     return line;
 }
 

@@ -141,6 +141,20 @@ void append_line(std::string& out, std::string_view text, std::size_t most) {
     }
 }
 
+void append_line_beginning(std::string& out, std::string_view text, std::size_t most) {
+    constexpr std::string_view kDots = "...";
+    // Four bytes are the most that a character takes; the rest is for white space that goes away.
+    const std::string_view taken = beginning(text, 8 * most);
+    const std::size_t begin = out.size();
+    append_line(out, taken);
+    const std::string_view line = std::string_view(out).substr(begin);
+    if (taken.size() == text.size() && columns(line) <= most) {
+        return;
+    }
+    out.resize(begin + first_characters(line, most - kDots.size()).size());
+    out += kDots;
+}
+
 void append_lines(std::string& out, std::string_view text, std::size_t indent) {
     while (text.ends_with('\n') || text.ends_with('\r')) {
         text.remove_suffix(1);

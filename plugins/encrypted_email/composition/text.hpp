@@ -32,6 +32,10 @@ void append_line(std::string& out, std::string_view text);
 // The same with at most the first `most` bytes of `text`; if that is not all, it says so.
 void append_line(std::string& out, std::string_view text, std::size_t most);
 
+// The same with at most `most` characters, 3 or more, of which the last are three dots if that is
+// not all.
+void append_line_beginning(std::string& out, std::string_view text, std::size_t most);
+
 // Appends `text` as lines, each indented (unless it is empty) and ended by CRLF.  CRLF, LF, CR,
 // U+2028 and U+2029 end a line; those at the end of the text add none.  Lines over kLongestLine
 // are broken, between words if they have spaces.

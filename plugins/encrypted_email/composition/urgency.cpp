@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "encrypted_email/composition/date.hpp"
 #include "encrypted_email/composition/wording.hpp"
 
 namespace encrypted_email::composition {
@@ -45,10 +46,8 @@ void find_returns(std::vector<Entry>& entries) {
         } else if (is_off_normal(entry.event->current_status) && !entry.event->acknowledged &&
                    back != nullptr && is_same_condition(entry, *back)) {
             entry.returned_by = static_cast<std::uint32_t>(back - entries.data()) + 1;
-            // Unsigned, because no two instants that a host may invent must overflow it.
-            entry.off_normal_ns = static_cast<std::int64_t>(
-                static_cast<std::uint64_t>(back->event->occurred_unix_ns) -
-                static_cast<std::uint64_t>(entry.event->occurred_unix_ns));
+            entry.off_normal_ns =
+                duration_between(entry.event->occurred_unix_ns, back->event->occurred_unix_ns);
         }
     }
 }
@@ -62,8 +61,7 @@ std::vector<Entry> by_urgency(std::span<const intake::EventHandle> events) {
         entries.push_back({&**event, static_cast<std::uint32_t>(entries.size())});
     }
     const auto order = [](const Entry& entry) {
-        return std::tuple(entry.event->priority, is_calm(entry.event->current_status),
-                          entry.event->occurred_unix_ns, entry.arrival);
+        return urgency_order(*entry.event, entry.arrival);
     };
     std::sort(entries.begin(), entries.end(),
               [&order](const Entry& a, const Entry& b) { return order(a) < order(b); });

@@ -5,8 +5,10 @@
 
 #include <cstdint>
 #include <span>
+#include <tuple>
 #include <vector>
 
+#include "encrypted_email/composition/wording.hpp"
 #include "encrypted_email/intake/event.hpp"
 
 namespace encrypted_email::composition {
@@ -22,8 +24,14 @@ struct Entry {
     std::int64_t off_normal_ns = 0;
 };
 
-// Most urgent first: by priority; then what is off normal ahead of what says that all is well; then
-// by time; then by arrival.  The entries view the events, which must outlive them.
+// What is smaller comes first: the more urgent priority; then what is off normal ahead of what says
+// that all is well; then by time; then by arrival.
+[[nodiscard]] inline auto urgency_order(const intake::Event& event, std::uint32_t arrival) {
+    return std::tuple(event.priority, is_calm(event.current_status), event.occurred_unix_ns,
+                      arrival);
+}
+
+// Most urgent first.  The entries view the events, which must outlive them.
 [[nodiscard]] std::vector<Entry> by_urgency(std::span<const intake::EventHandle> events);
 
 }  // namespace encrypted_email::composition

@@ -72,6 +72,30 @@ TEST(Timestamp, CutsOffWhatIsLessThanASecond) {
     EXPECT_EQ(timestamp(-1), "1969-12-31 23:59:59 UTC");
 }
 
+TEST(Timestamp, HasPartsOfItsOwn) {
+    std::string out;
+    append_date(out, 1'795'399'800 * kSecond);
+    EXPECT_EQ(out, "2026-11-23");
+    out.clear();
+    append_month_and_day(out, 1'795'399'800 * kSecond);
+    EXPECT_EQ(out, "11-23");
+    out.clear();
+    append_time_of_day(out, 1'795'399'800 * kSecond + kSecond - 1);
+    EXPECT_EQ(out, "02:10:00");
+}
+
+TEST(SameDay, BeginsAtMidnight) {
+    EXPECT_TRUE(is_same_day(0, 24 * kHour - 1));
+    EXPECT_FALSE(is_same_day(0, 24 * kHour));
+    EXPECT_FALSE(is_same_day(-1, 0));
+    EXPECT_FALSE(is_same_day(0, 365 * 24 * kHour));
+}
+
+TEST(Duration, IsTheDifferenceOfTwoInstants) {
+    EXPECT_EQ(duration_between(kHour, 3 * kHour), 2 * kHour);
+    EXPECT_EQ(duration_between(3 * kHour, kHour), -2 * kHour);
+}
+
 TEST(Duration, ShowsTheTwoLargestUnits) {
     EXPECT_EQ(duration(0), "0.000 s");
     EXPECT_EQ(duration(250'000'000), "0.250 s");

@@ -22,7 +22,7 @@ struct Digest {
 
     std::string text(const Extent& shown) const {
         std::string out;
-        EXPECT_TRUE(append_digest(out, *batch.group, entries, shown, kUnlimited));
+        EXPECT_TRUE(append_digest(out, batch, entries, shown, kUnlimited));
         return out;
     }
     std::string text() const { return text({entries.size()}); }
@@ -184,7 +184,7 @@ TEST(Digest, DoesNotReferToAnEventThatIsLeftOut) {
 TEST(Digest, StopsEarlyWhenItIsTooLarge) {
     const Digest digest(std::vector<intake::Event>(100, example::alarm()));
     std::string out;
-    EXPECT_FALSE(append_digest(out, *digest.batch.group, digest.entries, {100}, 1'000));
+    EXPECT_FALSE(append_digest(out, digest.batch, digest.entries, {100}, 1'000));
     EXPECT_LT(out.size(), 2'000u);
 }
 

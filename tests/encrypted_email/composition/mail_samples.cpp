@@ -1,18 +1,16 @@
 // mail_samples.cpp - writes sample mails and what should be read in them into a folder.
 //
-// For every sample NAME.7bit.eml and NAME.8bit.eml, and mails.json: what the mail was made of
-// (texts of events as hexadecimal, because they are bytes) and its body before it was encoded.
-// read_mail.py compares.
+// For every sample NAME.7bit.eml, and NAME.8bit.eml as it is sent again, and mails.json: what the
+// mail was made of (texts of events as hexadecimal, because they are bytes) and its body before it
+// was encoded. read_mail.py compares.
 #include <boost/json.hpp>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "encrypted_email/composition/digest.hpp"
 #include "support/samples.hpp"
 
 namespace {
@@ -48,6 +46,8 @@ json::object described(const intake::Event& event) {
             {"occurred", event.occurred_unix_ns},
             {"previous", event.previous_status},
             {"current", event.current_status},
+            {"acknowledged", event.acknowledged},
+            {"condition", hexadecimal(event.condition_id)},
             {"category", hexadecimal(event.category)},
             {"object", hexadecimal(event.object)},
             {"summary", hexadecimal(event.summary)},
@@ -60,10 +60,15 @@ json::object described(const composition::Mail& mail) {
     for (const intake::EventHandle& event : mail.batch().events) {
         events.push_back(described(**event));
     }
-    const auto entries = composition::by_urgency(mail.batch().events);
+    // With 8BITMIME the body goes as it is.
     std::string body;
-    static_cast<void>(composition::append_digest(body, group, entries, {entries.size()},
-                                                 std::numeric_limits<std::size_t>::max()));
+    mail.write(body, {true});
+    body.erase(0, body.find("\r\n\r\n") + 4);
+    json::value delay;
+    if (mail.batch().delay) {
+        delay = {{"since", mail.batch().delay->since_unix_ns},
+                 {"cause", hexadecimal(mail.batch().delay->cause)}};
+    }
     return {{"group", group.name},
             {"prefix", group.subject_prefix},
             {"from", described(group.from)},
@@ -72,6 +77,8 @@ json::object described(const composition::Mail& mail) {
             {"urgent", mail.batch().urgent},
             {"message_id", mail.message_id()},
             {"utf8", mail.utf8_addresses()},
+            {"delay", std::move(delay)},
+            {"not_mailed", mail.batch().not_mailed},
             {"events", std::move(events)},
             {"body", std::move(body)}};
 }
@@ -99,11 +106,12 @@ int main(int argc, char** argv) {
     std::vector<Sample> all = composition::samples::everyday();
     append(all, composition::samples::difficult());
     append(all, composition::samples::random(20261123, 300));
+    append(all, composition::samples::random_catch_up(20261123, 200));
     json::object mails;
     for (const auto& [name, mail] : all) {
         for (const bool eight_bit : {false, true}) {
             std::string text;
-            mail.write(text, {eight_bit, 0});
+            mail.write(text, {eight_bit, 0, eight_bit ? 2u : 0u});
             write_file(folder + name + (eight_bit ? ".8bit.eml" : ".7bit.eml"), text);
         }
         mails[name] = described(mail);

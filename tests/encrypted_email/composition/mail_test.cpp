@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "support/example.hpp"
 #include "support/mail_rules.hpp"
 
@@ -84,6 +86,69 @@ TEST(Mail, IsTheSameAtEveryAttempt) {
     const Mail mail =
         example::mail(example::group(), {example::alarm(), example::back_to_normal()});
     EXPECT_EQ(example::written(mail), example::written(mail));
+}
+
+grouping::Batch after_an_outage() {
+    grouping::Batch batch = example::delayed(
+        example::batch(example::group(), std::vector{example::alarm(), example::back_to_normal()}),
+        "the relay is down");
+    batch.not_mailed = 3;
+    return batch;
+}
+
+// After a restart there is nothing but what the spool kept.
+TEST(Mail, IsTheSameWhenItIsMadeAgain) {
+    const Mail mail(after_an_outage(), example::kNight + 7'200 * example::kSecond);
+    const Mail again(after_an_outage(), example::kNight + 7'200 * example::kSecond);
+    EXPECT_EQ(example::written(mail), example::written(again));
+    EXPECT_EQ(mail.message_id(), again.message_id());
+}
+
+TEST(Mail, HasItsMessageIdFromTheEventsAlone) {
+    const Mail late(after_an_outage(), example::kNight + 7'200 * example::kSecond);
+    EXPECT_EQ(late.message_id(),
+              example::mail(example::group(), {example::alarm(), example::back_to_normal()})
+                  .message_id());
+}
+
+TEST(Mail, OfABatchThatWasDelayedIsACatchUpMail) {
+    const std::string mail = example::written({after_an_outage(), example::kNight});
+    EXPECT_THAT(rules::header_value(mail, "Subject"),
+                HasSubstr("2 events while mail was delayed, none still active, most urgent: "));
+    EXPECT_THAT(mail, HasSubstr("\r\n\r\nThis mail comes late: "));
+    EXPECT_THAT(mail, HasSubstr("\r\nCause: the relay is down\r\n3 earlier events "));
+}
+
+TEST(Mail, SaysFirstHowManyEventsWereNotMailed) {
+    grouping::Batch batch = example::batch(example::group(), std::vector{example::alarm()});
+    const std::string ordinary = example::written({batch, example::kNight});
+    batch.not_mailed = 1;
+    std::string expected = ordinary;
+    expected.insert(ordinary.find("\r\n\r\n") + 4,
+                    "1 earlier event of this group was not mailed: the store was full and more\r\n"
+                    "  urgent ones came first.\r\n\r\n");
+    EXPECT_EQ(example::written({batch, example::kNight}), expected);
+}
+
+// Whatever the size limit, the text is shortened in the same way.
+TEST(Mail, DiffersOnlyInOneFieldWhenItIsSentAgain) {
+    const std::string large(50'000, 'z');
+    intake::Event event = example::alarm();
+    event.text = large;
+    std::vector<Mail> mails = {example::mail(example::group(), {event}),
+                               {after_an_outage(), example::kNight}};
+    for (const Mail& mail : mails) {
+        for (std::uint64_t limit = 3'000; limit < 60'000; limit += 77) {
+            const std::string first = example::written(mail, {false, limit});
+            EXPECT_EQ(first.find("Redelivery"), std::string::npos);
+            EXPECT_EQ(example::written(mail, {false, limit, 1}), "Alarm-Redelivery: 1\r\n" + first);
+            const std::string again =
+                example::written(mail, {false, limit, std::numeric_limits<std::uint32_t>::max()});
+            EXPECT_EQ(again, "Alarm-Redelivery: 4294967295\r\n" + first);
+            EXPECT_LE(again.size(), limit);
+            EXPECT_EQ(rules::broken_rule(again), "");
+        }
+    }
 }
 
 TEST(Mail, SendsToEveryRecipientOnceInTheOrderOfTheHeader) {

@@ -29,8 +29,18 @@ TEST(RandomMail, KeepsTheRulesWhateverTheTexts) {
     }
 }
 
+TEST(RandomMail, KeepsTheRulesAfterAnOutage) {
+    for (const samples::Sample& sample : samples::random_catch_up(20261123, 300)) {
+        expect_rules(sample);
+    }
+}
+
 TEST(RandomMail, KeepsTheRulesBelowASizeLimit) {
-    for (const samples::Sample& sample : samples::random(42, 200)) {
+    std::vector<samples::Sample> all = samples::random(42, 200);
+    for (samples::Sample& sample : samples::random_catch_up(42, 100)) {
+        all.push_back(std::move(sample));
+    }
+    for (const samples::Sample& sample : all) {
         const std::string mail = example::written(sample.mail, {false, 6'000});
         EXPECT_EQ(rules::broken_rule(mail), "") << sample.name;
         EXPECT_LE(mail.size(), 6'000u) << sample.name;

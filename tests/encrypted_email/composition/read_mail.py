@@ -5,9 +5,10 @@ usage: read_mail.py MAIL_SAMPLES FOLDER
 
 Runs the program MAIL_SAMPLES, which fills FOLDER. Every mail must parse without a defect, hold the
 expected header fields and no others, and decode to the expected body. How texts are cleaned and
-what the subject says is worked out here a second time, from the promises of composition/text.hpp
-and composition/subject.hpp alone.
+what the subject says, and what is active after an outage, is worked out here a second time, from the
+promises of composition/text.hpp, composition/subject.hpp and composition/courses.hpp alone.
 """
+import datetime
 import email
 import email.header
 import email.policy
@@ -57,9 +58,47 @@ def transition(event):
     return ' -> '.join(names)
 
 
+def is_calm(event):
+    return event['current'] in (1, 13)
+
+
+def divided(events):
+    """What is active, messages, and what is over, each with the most urgent first; what is active
+    with its last acknowledgement under 'acknowledgement'."""
+    histories, messages, over = {}, [], []
+    for event in events:
+        if event['condition'] and event['current']:
+            histories.setdefault((event['condition'], event['object']), []).append(event)
+        else:
+            messages.append(event)
+    active = []
+    for history in histories.values():
+        state, acknowledgement = None, None
+        for event in sorted(history, key=lambda event: event['occurred']):
+            if is_calm(event):
+                over += [past for past in (state or event, acknowledgement) if past]
+                state, acknowledgement = None, None
+            elif state and event['acknowledged'] and event['current'] == state['current']:
+                over += [acknowledgement] if acknowledgement else []
+                acknowledgement = event
+            else:
+                over += [past for past in (state, acknowledgement) if past]
+                state, acknowledgement = event, None
+        if state:
+            active.append({**state, 'acknowledgement': acknowledgement})
+    return [sorted(part, key=urgency) for part in (active, messages, over)]
+
+
+def urgency(event):
+    return event['priority'], is_calm(event), event['occurred']
+
+
 def expected_subject(mail):
-    first = min(mail['events'], key=lambda event: (
-        event['priority'], event['current'] in (1, 13), event['occurred']))
+    if mail['delay']:
+        active, messages, over = divided(mail['events'])
+        first = (active + messages + over)[0]
+    else:
+        first = min(mail['events'], key=urgency)
     count = len(mail['events'])
     headline = shortened(first['summary'])
     place = shortened(first['object'])
@@ -68,6 +107,12 @@ def expected_subject(mail):
     elif not headline:
         headline = transition(first) + (f', {place}' if place else '')
     start = f'{count} events, most urgent: ' if count > 1 else ''
+    if mail['delay']:
+        start = '1 event' if count == 1 else f'{count} events'
+        start += ' while mail was delayed'
+        start += (f', {len(active)} still active' if active else
+                  '' if messages else ', none still active')
+        start += ', most urgent: ' if count > 1 else ': '
     return ' '.join(filter(None, (clean_line(mail['prefix']), start + headline)))
 
 
@@ -99,8 +144,9 @@ def expect(what, actual, expected):
         raise Mismatch(f'{what}\n    is       {actual!r}\n    expected {expected!r}')
 
 
-def check_header(message, mail):
-    names = ['Date', 'From']
+def check_header(message, mail, redelivered):
+    names = ['Alarm-Redelivery'] if redelivered else []
+    names += ['Date', 'From']
     names += ['To'] if mail['to'] or not mail['cc'] else []
     names += ['Cc'] if mail['cc'] else []
     names += ['Subject', 'Message-ID', 'List-Id', 'Auto-Submitted']
@@ -111,7 +157,10 @@ def check_header(message, mail):
     for name, value in message.items():
         defects = [type(defect).__name__ for defect in getattr(value, 'defects', ())]
         expect(f'defects of {name}', [d for d in defects if d not in allowed], [])
-    expect('Date', message['date'].datetime.isoformat(), '2026-11-23T02:14:00+00:00')
+    if redelivered:
+        expect('Alarm-Redelivery', message['alarm-redelivery'], '2')
+    if not mail['delay']:
+        expect('Date', message['date'].datetime.isoformat(), '2026-11-23T02:14:00+00:00')
     check_addresses('From', message, [mail['from']])
     if 'To' in names:
         check_addresses('To', message, mail['to'])
@@ -138,7 +187,10 @@ def check_body(message, mail):
     expect('line ends', re.findall('(?<!\r)\n|\r(?!\n)', body), [])
     expect('body', body, mail['body'])
     body = body.replace('\r\n', '\n')
-    for event in mail['events']:
+    detailed = mail['events']
+    if mail['delay']:
+        detailed = check_catch_up(body, mail)
+    for event in detailed:
         lines = ['    ' + line if line else '' for line in clean_lines(decoded(event['text']))]
         expected = '\n'.join(lines)
         if all(len(line.encode()) <= LONGEST_LINE for line in lines):
@@ -152,7 +204,38 @@ def check_body(message, mail):
                 raise Mismatch(f'the {part} {event[part]} is not in the body {body!r}')
 
 
-def check_mail(path, mail):
+def check_catch_up(body, mail):
+    """Compares the frame and the table, and returns the events that are shown in detail."""
+    active, messages, over = divided(mail['events'])
+    cause = clean_line(decoded(mail['delay']['cause'])) or 'not known'
+    if len(cause) < SHORT and squeezed('Cause: ' + cause) not in squeezed(body):
+        raise Mismatch(f'the cause {cause!r} is not in the body {body!r}')
+    expect('not mailed', 'not mailed: the store was full' in body, mail['not_mailed'] > 0)
+    sections = re.findall('^(STILL ACTIVE|MESSAGES): ([a-z]+|[0-9]+)', body, re.MULTILINE)
+    expect('sections', sections, [('STILL ACTIVE', f'{len(active)}' if active else 'none')] +
+           ([('MESSAGES', f'{len(messages)}')] if messages else []))
+    times = [utc(event['acknowledgement']).strftime('  Acknowledged %Y-%m-%d %H:%M:%S UTC')
+             for event in active if event['acknowledgement']]
+    expect('acknowledgements', re.findall('^  Acknowledged .*', body, re.MULTILINE), times)
+    table = body.partition('\nCAME AND WENT')[2]
+    rows = re.findall(r'^    (?:(\d\d-\d\d) )?(\d\d:\d\d:\d\d)(?:-\d\d:\d\d:\d\d)? .{12} *(\d+) ', table,
+                      re.MULTILINE)
+    several_days = len({utc(event).date() for event in mail['events']}) > 1
+    expect('rows', sorted(rows), sorted(
+        (utc(event).strftime('%m-%d') if several_days else '', utc(event).strftime('%H:%M:%S'),
+         str(event['priority'])) for event in over))
+    for event in over:
+        line = clean_line(decoded(event['object']))
+        if len(line) < SHORT and squeezed(line or '(no object)') not in squeezed(table):
+            raise Mismatch(f'the object {line!r} is not in the table {table!r}')
+    return active + messages
+
+
+def utc(event):
+    return datetime.datetime.fromtimestamp(event['occurred'] // 10 ** 9, datetime.timezone.utc)
+
+
+def check_mail(path, mail, redelivered):
     raw = path.read_bytes()
     for line in raw.split(b'\r\n'):
         if len(line) > 998 or re.search(rb'[\x00-\x08\x0a-\x1f]', line):
@@ -162,7 +245,7 @@ def check_mail(path, mail):
     else:
         message = email.message_from_bytes(raw, policy=email.policy.default)
     expect('defects', [part.defects for part in message.walk()], [[]])
-    check_header(message, mail)
+    check_header(message, mail, redelivered)
     if not mail['utf8']:
         check_body(message, mail)
     return str(message['content-transfer-encoding'])
@@ -179,7 +262,7 @@ def main():
         for offered in ('7bit', '8bit'):
             path = folder / f'{name}.{offered}.eml'
             try:
-                encoding = check_mail(path, mail)
+                encoding = check_mail(path, mail, offered == '8bit')
                 encodings[encoding] = encodings.get(encoding, 0) + 1
             except Mismatch as mismatch:
                 failures += 1

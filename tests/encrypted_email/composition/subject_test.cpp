@@ -45,6 +45,41 @@ TEST(Subject, FallsBackToStatusAndObject) {
     EXPECT_EQ(subject_of({event, event}, ""), "2 events, most urgent: NORMAL -> HIGH ALARM");
 }
 
+std::string catch_up_subject_of(std::vector<intake::Event> events) {
+    const grouping::Batch batch = example::delayed(example::batch(example::group(), events));
+    return catch_up_subject(batch, find_courses(batch.events));
+}
+
+TEST(CatchUpSubject, CountsWhatIsActiveAndNamesTheMostUrgentOfIt) {
+    intake::Event fire = example::alarm();
+    fire.priority = 0;
+    fire.object = "other";
+    fire.summary = "Fire";
+    intake::Event fire_over = example::back_to_normal();
+    fire_over.object = "other";
+    EXPECT_EQ(catch_up_subject_of({fire, example::alarm(), fire_over}),
+              "[Building 7] 3 events while mail was delayed, 1 still active, most urgent: Boiler-1 "
+              "flow temperature high alarm");
+}
+
+TEST(CatchUpSubject, SaysThatNothingIsActiveOnlyWhenItIsKnown) {
+    EXPECT_EQ(catch_up_subject_of({example::alarm(), example::back_to_normal()}),
+              "[Building 7] 2 events while mail was delayed, none still active, most urgent: "
+              "Boiler-1 flow temperature high alarm");
+    intake::Event nameless = example::alarm();
+    nameless.condition_id = "";
+    EXPECT_EQ(
+        catch_up_subject_of({example::back_to_normal(), nameless}),
+        "[Building 7] 2 events while mail was delayed, most urgent: Boiler-1 flow temperature "
+        "high alarm");
+}
+
+TEST(CatchUpSubject, OfOneEventNamesItsObject) {
+    EXPECT_EQ(catch_up_subject_of({example::alarm()}),
+              "[Building 7] 1 event while mail was delayed, 1 still active: Boiler-1 flow "
+              "temperature high alarm (Main/Plant/Boiler-1/FlowTemperature)");
+}
+
 TEST(Subject, IsOneLineWhateverTheEventSays) {
     intake::Event event = example::alarm();
     event.summary = "high\r\nBcc: intruder@example.net\r\n\r\nbody";

@@ -95,6 +95,23 @@ TEST(AppendLine, ShortensBetweenCharacters) {
     EXPECT_EQ(out, "aß... [6 bytes in all]");
 }
 
+TEST(AppendLineBeginning, PutsDotsAtTheEndOfWhatIsNotAll) {
+    const auto cut = [](std::string_view text, std::size_t most) {
+        std::string out = "before ";
+        append_line_beginning(out, text, most);
+        return out;
+    };
+    EXPECT_EQ(cut("Boiler-1", 8), "before Boiler-1");
+    EXPECT_EQ(cut("Boiler-1", 7), "before Boil...");
+    EXPECT_EQ(cut("Boiler-1", 3), "before ...");
+    EXPECT_EQ(cut("Störung", 7), "before Störung");
+    EXPECT_EQ(cut("Störungen", 6), "before Stö...");
+    EXPECT_EQ(cut(" \r\n a\n\n b \t", 3), "before a b");
+    EXPECT_EQ(cut("a" + std::string(10'000, ' ') + "b", 10), "before a...");
+    EXPECT_EQ(cut("🔥🔥🔥🔥🔥", 4), "before 🔥...");
+    EXPECT_EQ(cut("", 3), "before ");
+}
+
 TEST(AppendLines, EndsEveryLineWithCrlf) {
     EXPECT_EQ(lines_of("a\nb\r\nc\rd"), "a\r\nb\r\nc\r\nd\r\n");
     EXPECT_EQ(lines_of("a\u2028b\u2029c"), "a\r\nb\r\nc\r\n");

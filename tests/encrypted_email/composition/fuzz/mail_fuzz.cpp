@@ -1,7 +1,8 @@
 // mail_fuzz.cpp - events with hostile texts, written as a mail.
 //
-// The first byte chooses the transport and the shape of the batch; the rest is divided among the
-// texts of the events.  The rules that every mail keeps must hold, and the limit of its size.
+// The first byte chooses the transport, the shape of the batch and whether it was delayed; the rest
+// is divided among the texts of the events.  The rules that every mail keeps must hold, and the
+// limit of its size.
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -91,7 +92,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     group.name = input.text();
     group.subject_prefix = input.text();
     group.from.display_name = input.text();
-    const Mail mail = example::mail(std::move(group), events, (choice & 8) != 0);
-    check(mail, {(choice & 16) != 0, (choice & 32) != 0 ? kSizeLimit : 0});
+    grouping::Batch batch = example::batch(std::move(group), events, (choice & 8) != 0);
+    if ((choice & 64) != 0) {
+        batch.not_mailed = input.byte();
+        batch = example::delayed(std::move(batch), std::string(input.text()));
+    }
+    const Mail mail(std::move(batch), example::kNight + 240 * example::kSecond);
+    check(mail, {(choice & 16) != 0, (choice & 32) != 0 ? kSizeLimit : 0, choice >> 7});
     return 0;
 }

@@ -73,6 +73,12 @@ inline Mail mail(configuration::MailingGroup group, std::initializer_list<intake
     return mail(std::move(group), std::span(events.begin(), events.size()), urgent);
 }
 
+// The batch, as it is pulled after an outage that began at kNight.
+inline grouping::Batch delayed(grouping::Batch batch, std::string cause = "") {
+    batch.delay = grouping::Delay{kNight, std::move(cause)};
+    return batch;
+}
+
 inline std::string written(const Mail& mail, const Transport& transport = {}) {
     std::string text;
     mail.write(text, transport);

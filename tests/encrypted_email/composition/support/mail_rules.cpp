@@ -10,7 +10,7 @@ namespace encrypted_email::composition::rules {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kFieldNames = {"Date",
+constexpr std::array<std::string_view, 15> kFieldNames = {"Date",
                                                           "From",
                                                           "To",
                                                           "Cc",
@@ -18,6 +18,7 @@ constexpr std::array<std::string_view, 14> kFieldNames = {"Date",
                                                           "Message-ID",
                                                           "List-Id",
                                                           "Auto-Submitted",
+                                                          "Alarm-Redelivery",
                                                           "Importance",
                                                           "Priority",
                                                           "MIME-Version",

@@ -146,6 +146,40 @@ Mail random_mail(Random& random) {
     return example::mail(std::move(group), events, random.one_in(3));
 }
 
+Mail random_catch_up_mail(Random& random) {
+    std::vector<std::string_view> objects;
+    for (std::uint64_t left = 1 + random.below(4); left > 0; --left) {
+        objects.push_back(random.kept_text(4));
+    }
+    constexpr std::array<std::uint32_t, 6> kStatuses = {
+        ALARM_SINK_POINT_UNSPECIFIED, ALARM_SINK_POINT_NORMAL,  ALARM_SINK_POINT_NORMAL,
+        ALARM_SINK_POINT_HIGH_ALARM,  ALARM_SINK_POINT_OFFLINE, 99};
+    std::vector<Event> events(1 + random.below(60));
+    // Some within a minute, others over a year.
+    const std::uint64_t longest_pause = std::uint64_t{1} << (10 + random.below(42));
+    std::int64_t time = example::kNight;
+    for (Event& event : events) {
+        time += static_cast<std::int64_t>(random.below(longest_pause));
+        event.id = random.kept_text(1);
+        event.occurred_unix_ns = time;
+        event.priority = static_cast<std::uint32_t>(random.below(256));
+        event.current_status = kStatuses[random.below(kStatuses.size())];
+        event.acknowledged = random.one_in(4);
+        event.object = objects[random.below(objects.size())];
+        event.condition_id = random.one_in(8) ? "" : random.one_in(2) ? "high" : "fault";
+        event.summary = random.kept_text(8);
+        event.text = random.kept_text(6);
+    }
+    for (std::size_t left = events.size(); left > 1; --left) {  // they need not arrive in order
+        std::swap(events[left - 1], events[random.below(left)]);
+    }
+    grouping::Batch batch =
+        example::delayed(example::batch(example::group(), events, random.one_in(3)),
+                         std::string(random.kept_text(6)));
+    batch.not_mailed = random.below(3);
+    return {std::move(batch), time + 3600 * example::kSecond};
+}
+
 // One alarm that has `text` wherever an event has a text.
 Mail filled_with(std::string_view text) {
     Event event = example::alarm();
@@ -170,6 +204,74 @@ Mail of_group(std::string name, std::string prefix, configuration::Address from)
     group.subject_prefix = std::move(prefix);
     group.from = std::move(from);
     return example::mail(std::move(group), {example::alarm(), example::back_to_normal()});
+}
+
+// What a night without mail leaves: one point chatters, one is still in alarm, and others.
+Mail after_an_outage() {
+    const auto later = [](Event event, std::int64_t minutes, std::uint32_t from, std::uint32_t to) {
+        event.occurred_unix_ns = example::kNight + minutes * 60 * example::kSecond;
+        event.previous_status = from;
+        event.current_status = to;
+        return event;
+    };
+    Event boiler = example::alarm();
+    const std::array fields = {Field{"Value", "degC", 94.5},
+                               Field{"Limit", "degC", std::int64_t{90}}};
+    boiler.acknowledge_required = true;
+    boiler.fields = fields;
+    boiler.text = "Flow temperature above its limit for 60 s.\nCheck pump P-3 first.\n";
+    Event acknowledgement = boiler;
+    acknowledgement.acknowledged = true;
+
+    Event filter = example::alarm();
+    filter.priority = 120;
+    filter.object = "Main/Level 2/AHU-2/FilterPressure";
+    filter.condition_id = "ahu-2-filter";
+    filter.summary = "AHU-2 filter pressure normal";
+
+    Event controller = example::alarm();
+    controller.priority = 60;
+    controller.category = "System";
+    controller.object = "Main/Level 1/Controller-4";
+    controller.condition_id = "controller-4";
+    controller.summary = "Controller-4 does not answer";
+
+    Event test;
+    test.occurred_unix_ns = example::kNight + 20 * 60 * example::kSecond;
+    test.priority = 200;
+    test.category = "Safety";
+    test.object = "Main/Lighting/Emergency";
+    test.summary = "Weekly test of the emergency lighting passed";
+    test.text = "All 48 luminaires answered.\n";
+
+    constexpr auto kNormal = ALARM_SINK_POINT_NORMAL;
+    constexpr auto kWarning = ALARM_SINK_POINT_HIGH_WARNING;
+    constexpr auto kAlarm = ALARM_SINK_POINT_HIGH_ALARM;
+    constexpr auto kOffline = ALARM_SINK_POINT_OFFLINE;
+    constexpr auto kOnline = ALARM_SINK_POINT_ONLINE;
+    std::vector<Event> events = {later(boiler, 0, kNormal, kWarning),
+                                 later(filter, 1, kWarning, kNormal),
+                                 later(controller, 4, kOnline, kOffline),
+                                 later(boiler, 5, kWarning, kAlarm),
+                                 later(acknowledgement, 7, kAlarm, kAlarm),
+                                 later(example::back_to_normal(), 12, kAlarm, kNormal),
+                                 test,
+                                 later(controller, 95, kOffline, kOnline),
+                                 later(boiler, 168, kNormal, kAlarm),
+                                 later(acknowledgement, 171, kAlarm, kAlarm),
+                                 later(filter, 175, kNormal, kWarning)};
+    events.back().summary = "AHU-2 filter pressure high warning";
+    events[7].summary = "Controller-4 answers again";
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        static constexpr std::array<std::string_view, 11> kIds = {"1", "2", "3", "4",  "5", "6",
+                                                                  "7", "8", "9", "10", "11"};
+        events[i].id = kIds[i];
+    }
+    grouping::Batch batch =
+        example::delayed(example::batch(example::group(), events),
+                         "relay mail.example.org does not answer (connection timed out)");
+    batch.not_mailed = 12;
+    return {std::move(batch), example::kNight + 192 * 60 * example::kSecond};
 }
 
 }  // namespace
@@ -213,6 +315,7 @@ std::vector<Sample> everyday() {
         "冷水ポンプ1の運転が停止しました。予備ポンプに自動的に切り替わりました。\n"
         "現場で電動機の過負荷継電器を確認し、復旧操作を行ってください。";
     samples.push_back({"base64", example::mail(example::group(), {japanese})});
+    samples.push_back({"catch_up", after_an_outage()});
     return samples;
 }
 
@@ -259,6 +362,15 @@ std::vector<Sample> random(std::uint64_t seed, std::size_t count) {
     std::vector<Sample> samples;
     for (std::size_t i = 0; i < count; ++i) {
         samples.push_back({"random_" + std::to_string(i), random_mail(random)});
+    }
+    return samples;
+}
+
+std::vector<Sample> random_catch_up(std::uint64_t seed, std::size_t count) {
+    Random random(seed);
+    std::vector<Sample> samples;
+    for (std::size_t i = 0; i < count; ++i) {
+        samples.push_back({"catch_up_" + std::to_string(i), random_catch_up_mail(random)});
     }
     return samples;
 }

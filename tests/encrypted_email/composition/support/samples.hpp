@@ -14,7 +14,7 @@ struct Sample {
     Mail mail;
 };
 
-// Four mails as they are met every day; golden/ holds what they look like.
+// Mails as they are met every day and after an outage; golden/ holds what they look like.
 [[nodiscard]] std::vector<Sample> everyday();
 
 // Names, addresses, prefixes and texts that are hard to write down in a mail.
@@ -23,5 +23,8 @@ struct Sample {
 // `count` mails whose texts are strung together from what is known to be hostile and from random
 // bytes.  The same seed gives the same mails on every machine.
 [[nodiscard]] std::vector<Sample> random(std::uint64_t seed, std::size_t count);
+
+// `count` catch-up mails with the same texts, of points that come and go.
+[[nodiscard]] std::vector<Sample> random_catch_up(std::uint64_t seed, std::size_t count);
 
 }  // namespace encrypted_email::composition::samples
