@@ -216,9 +216,9 @@ void Pool::begin(Slot& slot) {
     }
     transaction.eight_bit = true;
     transaction.utf8_addresses = mail.mail->utf8_addresses();
-    transaction.content = [content = mail.mail](std::string& out,
-                                                const smtp::Capabilities& offered) {
-        content->write(out, {offered.eight_bit_mime, offered.size_limit});
+    transaction.content = [content = mail.mail, redeliveries = mail.redeliveries](
+                              std::string& out, const smtp::Capabilities& offered) {
+        content->write(out, {offered.eight_bit_mime, offered.size_limit, redeliveries});
     };
     slot.connection->begin(std::move(transaction));
 }
