@@ -91,6 +91,8 @@ std::size_t expected_size(const intake::Event& event) {
 // A body in the making, of an ordinary mail: every event in the detailed form.
 class DigestBody {
 public:
+    static constexpr std::size_t kKeptText = 0;
+
     explicit DigestBody(const grouping::Batch& batch)
         : batch_(batch), entries_(by_urgency(batch.events)) {}
 
@@ -98,6 +100,7 @@ public:
         return composition::subject(*batch_.group, entries_);
     }
     [[nodiscard]] std::size_t items() const { return entries_.size(); }
+    [[nodiscard]] std::size_t detailed_items() const { return entries_.size(); }
     [[nodiscard]] std::size_t expected_size() const {
         std::size_t size = 0;
         for (const Entry& entry : entries_) {
@@ -117,11 +120,16 @@ private:
 // The same of a catch-up mail.
 class CatchUpBody {
 public:
+    static constexpr std::size_t kKeptText = 1'000;
+
     CatchUpBody(const grouping::Batch& batch, std::int64_t made_unix_ns)
         : batch_(batch), made_unix_ns_(made_unix_ns), courses_(find_courses(batch.events)) {}
 
     [[nodiscard]] std::string subject() const { return catch_up_subject(batch_, courses_); }
     [[nodiscard]] std::size_t items() const { return courses_.size(); }
+    [[nodiscard]] std::size_t detailed_items() const {
+        return courses_.active.size() + courses_.messages.size();
+    }
     [[nodiscard]] std::size_t expected_size() const {
         std::size_t size = courses_.over.size() * 2 * kLineWidth;
         for (const auto* detailed : {&courses_.active, &courses_.messages}) {
@@ -164,16 +172,21 @@ void write_mail(std::string& out, const Mail& mail, std::int64_t made_unix_ns, c
     if (fits({items}, most)) {
         return;
     }
-    // Texts give way first, the longest ones most: each is shown up to the same length.
-    Extent shown{items, 0};
+    // Texts give way first, the longest ones most: each is shown up to the same length.  But what
+    // came and went is not worth the texts of what is active: those keep their beginnings.
+    const std::size_t detailed = body.detailed_items();
+    const bool keep = Body::kKeptText > 0 && fits({detailed, Body::kKeptText}, most);
+    const Extent least{keep ? detailed : 0, keep ? Body::kKeptText : 0};
+    Extent shown{items, least.text_bytes};
     if (fits(shown, most)) {
-        shown.text_bytes = largest_that_fits(kLongestText, [&](std::size_t text_bytes) {
-            return fits({items, text_bytes}, most);
-        });
+        shown.text_bytes +=
+            largest_that_fits(kLongestText - least.text_bytes, [&](std::size_t more) {
+                return fits({items, least.text_bytes + more}, most);
+            });
     } else {
-        shown.items = largest_that_fits(items, [&](std::size_t count) {
-            return fits({count, 0}, most);
-        });
+        shown.items = least.items + largest_that_fits(items - least.items, [&](std::size_t more) {
+                          return fits({least.items + more, least.text_bytes}, most);
+                      });
     }
     // Without a limit: a mail that cannot be made any smaller is for the server to refuse.
     fits(shown, SIZE_MAX);

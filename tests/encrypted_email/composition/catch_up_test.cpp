@@ -7,6 +7,7 @@
 #include <array>
 #include <deque>
 #include <limits>
+#include <span>
 
 #include "encrypted_email/composition/text.hpp"
 #include "support/example.hpp"
@@ -381,6 +382,44 @@ TEST(CatchUp, ShowsEveryOneOfTenThousandEvents) {
     EXPECT_EQ(details, 200u);
     EXPECT_EQ(rows, 4'900u);
     EXPECT_EQ(objects, 200u + 700u);
+}
+
+TEST(CatchUp, KeepsTheTextsOfWhatIsActiveRatherThanWhatCameAndWent) {
+    const std::string text = example::written(Storm().mail(), {true, 100'000});
+    std::size_t texts = 0;
+    for (const std::string& line : lines_of(text)) {
+        texts += line == std::string("    ").append(Storm::kText);
+    }
+    EXPECT_EQ(texts, 200u);
+    EXPECT_THAT(text, Not(HasSubstr("[text ")));
+    EXPECT_THAT(text, HasSubstr("\r\nCAME AND WENT"));
+    EXPECT_THAT(text, HasSubstr("\r\nThe mail is full: "));
+}
+
+TEST(CatchUp, ShortensTheTextsOfWhatIsActiveBeforeItLeavesOutAnything) {
+    const std::string large(50'000, 'z');
+    Storm storm;
+    for (Event& event : std::span(storm.events).last(200)) {
+        event.text = large;
+    }
+    const std::string text = example::written(storm.mail(), {true, 2'000'000});
+    EXPECT_LE(text.size(), 2'000'000u);
+    EXPECT_GT(text.size(), 1'500'000u);
+    EXPECT_THAT(text, HasSubstr("[text shortened: 50,000 bytes arrived, the first "));
+    EXPECT_THAT(text, Not(HasSubstr("The mail is full")));
+}
+
+// Just enough for what is active, and for next to nothing else.
+TEST(CatchUp, LeavesOutNothingActiveThatHasRoom) {
+    const Mail mail = Storm().mail();
+    for (std::uint64_t limit = 36'000; limit < 46'000; limit += 500) {
+        const std::string text = example::written(mail, {true, limit});
+        EXPECT_LE(text.size(), limit);
+        EXPECT_EQ(text.find("\r\nCAME AND WENT") != std::string::npos,
+                  text.find("\r\n200. NORMAL -> HIGH ALARM") != std::string::npos &&
+                      text.find("\r\n    02:") != std::string::npos)
+            << limit;
+    }
 }
 
 TEST(CatchUp, KeepsTenThousandEventsBelowEverySizeLimit) {
