@@ -33,9 +33,13 @@ host_stub::loader::Module loaded() {
 
 const char* plugin_path() { return PLUGIN_PATH; }
 
-SinkUnderTest::SinkUnderTest() : module_(loaded()) {
+SinkUnderTest::SinkUnderTest(const std::filesystem::path& folder)
+    : folder_(folder.empty() ? own_folder_.path() : folder), module_(loaded()) {
+    const std::filesystem::path state = folder_ / "state";
+    std::error_code exists_already;
+    std::filesystem::create_directory(state, exists_already);
     require(alarm_sink::SinkHandle::create(module_.descriptor(), adapter_.get(), "under-test",
-                                           folder_.path().string(), sink_),
+                                           state.string(), sink_),
             "create()");
 }
 
@@ -46,7 +50,7 @@ SinkUnderTest::~SinkUnderTest() {
 }
 
 void SinkUnderTest::configure(std::string_view document) {
-    require(sink_.configure(document, (folder_.path() / "encrypted_email.toml").string()),
+    require(sink_.configure(document, (folder_ / "encrypted_email.toml").string()),
             "configure()");
 }
 
@@ -77,7 +81,7 @@ alarm_sink::SubmitResult SinkUnderTest::submit_again(
     return sink_.submit(pointers);
 }
 
-Status SinkUnderTest::flush() { return sink_.flush(ALARM_SINK_FLUSH_ATTEMPT, from_now(kPatience)); }
+Status SinkUnderTest::flush(std::uint32_t level) { return sink_.flush(level, from_now(kPatience)); }
 
 Status SinkUnderTest::stop(std::chrono::milliseconds within) {
     running_ = false;

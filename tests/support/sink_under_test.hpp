@@ -7,6 +7,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <string_view>
 #include <vector>
 
@@ -24,8 +25,9 @@ namespace test_support {
 
 class SinkUnderTest {
 public:
-    /// Created, neither configured nor started.
-    SinkUnderTest();
+    /// Created, neither configured nor started.  Its state is in `folder`/state; without a folder,
+    /// in one of its own.
+    explicit SinkUnderTest(const std::filesystem::path& folder = {});
     ~SinkUnderTest();
     SinkUnderTest(const SinkUnderTest&) = delete;
     SinkUnderTest& operator=(const SinkUnderTest&) = delete;
@@ -44,7 +46,7 @@ public:
     alarm_sink::SubmitResult submit_again(const std::vector<host_stub::events::Event>& events);
 
     /// Hurries every event that was submitted, and waits until its mail was offered once.
-    alarm_sink::Status flush();
+    alarm_sink::Status flush(std::uint32_t level = ALARM_SINK_FLUSH_ATTEMPT);
 
     alarm_sink::Status stop(std::chrono::milliseconds within = std::chrono::seconds(10));
 
@@ -53,7 +55,8 @@ private:
         return host_.mono_now_ns() + time.count();
     }
 
-    TemporaryFolder folder_;
+    TemporaryFolder own_folder_;
+    const std::filesystem::path folder_;
     WatchedHost host_;
     alarm_sink::HostAdapter adapter_{host_};
     host_stub::loader::Module module_;

@@ -68,6 +68,11 @@ std::string WatchedHost::trouble_text(const std::string& key) const {
     return found == trouble_texts_.end() ? std::string() : found->second;
 }
 
+std::size_t WatchedHost::custody_count() const {
+    const std::lock_guard lock(mutex_);
+    return in_custody_.size();
+}
+
 std::string WatchedHost::everything_said() const {
     const std::lock_guard lock(mutex_);
     return said_;
@@ -117,6 +122,7 @@ void WatchedHost::receipts(std::span<const alarm_sink_receipt* const> batch) {
 void WatchedHost::remember(const alarm_sink_receipt& receipt) {
     const auto reason = view(receipt.reason);
     if (!reason.empty()) said_ += fmt::format("receipt {}: {}\n", view(receipt.event_id), reason);
+    if (receipt.stage == ALARM_SINK_STAGE_CUSTODY) in_custody_.emplace(view(receipt.event_id));
     if (receipt.stage != ALARM_SINK_STAGE_FINAL) return;
     FinalReceipt final{receipt.outcome,
                        receipt.certainty,

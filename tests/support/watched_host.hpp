@@ -17,6 +17,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,8 @@ public:
     [[nodiscard]] std::map<std::string, FinalReceipt> finals() const;
     [[nodiscard]] std::optional<FinalReceipt> final_of(const std::string& event_id) const;
     [[nodiscard]] testing::AssertionResult wait_for_finals(std::size_t count) const;
+    /// Of how many events the sink has said that they are in its custody.
+    [[nodiscard]] std::size_t custody_count() const;
 
     /// Standing now.
     [[nodiscard]] bool has_trouble(const std::string& key) const;
@@ -92,6 +95,7 @@ private:
     mutable std::condition_variable changed_;
     std::map<std::string, std::string, std::less<>> secrets_;
     std::map<std::string, FinalReceipt> finals_;
+    std::set<std::string> in_custody_;  ///< were, or are
     std::map<std::string, bool> troubles_;  ///< whether each stands now
     std::map<std::string, std::string> trouble_texts_;
     std::string said_;
