@@ -169,4 +169,15 @@ Failure secret_failure(const Relay& relay, std::string_view error) {
                    "Store the password with the host under that name");
 }
 
+std::string group_refusal(const Relay& relay, const configuration::MailingGroup& group,
+                          const smtp::Reply& reply) {
+    return fmt::format(
+        "relay {0} ({1}:{2}): it does not let the mailing group \"{3}\" send: {4}. Its mails wait. "
+        "Check groups.{3}.from, and at the server whether {5} may send as {6} and to these "
+        "recipients from this device",
+        relay.name, relay.host, relay.port, group.name, reply.describe(),
+        relay.user.empty() ? "a client without log-in" : '"' + relay.user + '"',
+        group.from.mailbox());
+}
+
 }  // namespace encrypted_email::delivery

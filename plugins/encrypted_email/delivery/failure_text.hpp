@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/system/error_code.hpp>
+#include <string>
 #include <string_view>
 
 #include "encrypted_email/configuration/settings.hpp"
@@ -25,5 +26,10 @@ namespace encrypted_email::delivery {
 [[nodiscard]] Failure authentication_required(const configuration::Relay& relay,
                                               const smtp::Reply& reply);
 [[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
+
+// The relay does not let the group send its mails.
+[[nodiscard]] std::string group_refusal(const configuration::Relay& relay,
+                                        const configuration::MailingGroup& group,
+                                        const smtp::Reply& reply);
 
 }  // namespace encrypted_email::delivery
