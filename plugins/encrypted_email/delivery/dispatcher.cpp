@@ -188,7 +188,7 @@ void Dispatcher::group_refused(const Pool& pool, const configuration::MailingGro
         return;
     }
     troubles_.raise(subject, "group-refused:" + group.name,
-                    group_refusal(pool.relay(), group, *reply), tell_trouble_);
+                    objection_text(pool.relay(), group, *reply), tell_trouble_);
 }
 
 void Dispatcher::relay_works(const Pool& pool, const Connection& connection) {

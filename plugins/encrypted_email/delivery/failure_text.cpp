@@ -169,15 +169,16 @@ Failure secret_failure(const Relay& relay, std::string_view error) {
                    "Store the password with the host under that name");
 }
 
-std::string group_refusal(const Relay& relay, const configuration::MailingGroup& group,
-                          const smtp::Reply& reply) {
+std::string objection_text(const Relay& relay, const configuration::MailingGroup& group,
+                           const smtp::Reply& reply) {
+    const std::string user =
+        relay.user.empty() ? std::string("this device without log-in")
+                           : fmt::format("relays.{}.user \"{}\"", relay.name, relay.user);
     return fmt::format(
-        "relay {0} ({1}:{2}): it does not let the mailing group \"{3}\" send: {4}. Its mails wait. "
-        "Check groups.{3}.from, and at the server whether {5} may send as {6} and to these "
-        "recipients from this device",
-        relay.name, relay.host, relay.port, group.name, reply.describe(),
-        relay.user.empty() ? "a client without log-in" : '"' + relay.user + '"',
-        group.from.mailbox());
+        "{}: does not take the mails of the group {}: {} Check groups.{}.from \"{}\", and which "
+        "senders and recipients the server allows for {}. The mails wait and are tried again.",
+        place(relay), group.name, sentence(reply.describe()), group.name, group.from.mailbox(),
+        user);
 }
 
 }  // namespace encrypted_email::delivery

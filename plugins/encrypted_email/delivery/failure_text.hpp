@@ -27,9 +27,10 @@ namespace encrypted_email::delivery {
                                               const smtp::Reply& reply);
 [[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
 
-// The relay does not let the group send its mails.
-[[nodiscard]] std::string group_refusal(const configuration::Relay& relay,
-                                        const configuration::MailingGroup& group,
-                                        const smtp::Reply& reply);
+// The server objects to who sends, or from where: Blame::configuration.  The relay as a whole
+// works, so this is for a trouble of the group.
+[[nodiscard]] std::string objection_text(const configuration::Relay& relay,
+                                         const configuration::MailingGroup& group,
+                                         const smtp::Reply& reply);
 
 }  // namespace encrypted_email::delivery
