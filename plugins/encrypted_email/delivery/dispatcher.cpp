@@ -159,7 +159,8 @@ void Dispatcher::attempt_begins(const OutboundMail& mail, std::function<void()> 
 void Dispatcher::attempt_ended(const OutboundMail& mail) { owner_.attempt_ended(mail); }
 
 void Dispatcher::settled(OutboundMailPointer mail) {
-    owner_.mail_ended(*mail, outcome_of(*mail));
+    owner_.mail_ended(*mail,
+                      outcome_of(mail->recipients, mail->attempts, mail->redeliveries));
 }
 
 void Dispatcher::homeless(OutboundMailPointer mail) {
@@ -177,6 +178,17 @@ void Dispatcher::relay_failed(Pool& pool, const Failure& failure) {
     for (const auto& [other_name, other] : pools_) {
         if (other.get() != &pool) other->wake();
     }
+}
+
+void Dispatcher::group_refused(const Pool& pool, const configuration::MailingGroup& group,
+                               const smtp::Reply* reply) {
+    const std::string subject = "sender of " + group.name;
+    if (reply == nullptr) {
+        troubles_.clear(subject, tell_trouble_);
+        return;
+    }
+    troubles_.raise(subject, "group-refused:" + group.name,
+                    objection_text(pool.relay(), group, *reply), tell_trouble_);
 }
 
 void Dispatcher::relay_works(const Pool& pool, const Connection& connection) {

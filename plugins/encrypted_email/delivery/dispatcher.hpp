@@ -95,6 +95,8 @@ private:
     void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) override;
     void attempt_ended(const OutboundMail& mail) override;
     void settled(OutboundMailPointer mail) override;
+    void group_refused(const Pool& pool, const configuration::MailingGroup& group,
+                       const smtp::Reply* reply) override;
     void relay_failed(Pool& pool, const Failure& failure) override;
     void relay_works(const Pool& pool, const Connection& connection) override;
     void homeless(OutboundMailPointer mail) override;

@@ -169,4 +169,16 @@ Failure secret_failure(const Relay& relay, std::string_view error) {
                    "Store the password with the host under that name");
 }
 
+std::string objection_text(const Relay& relay, const configuration::MailingGroup& group,
+                           const smtp::Reply& reply) {
+    const std::string user =
+        relay.user.empty() ? std::string("this device without log-in")
+                           : fmt::format("relays.{}.user \"{}\"", relay.name, relay.user);
+    return fmt::format(
+        "{}: does not take the mails of the group {}: {} Check groups.{}.from \"{}\", and which "
+        "senders and recipients the server allows for {}. The mails wait and are tried again.",
+        place(relay), group.name, sentence(reply.describe()), group.name, group.from.mailbox(),
+        user);
+}
+
 }  // namespace encrypted_email::delivery

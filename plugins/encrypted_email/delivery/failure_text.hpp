@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/system/error_code.hpp>
+#include <string>
 #include <string_view>
 
 #include "encrypted_email/configuration/settings.hpp"
@@ -25,5 +26,11 @@ namespace encrypted_email::delivery {
 [[nodiscard]] Failure authentication_required(const configuration::Relay& relay,
                                               const smtp::Reply& reply);
 [[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
+
+// The server objects to who sends, or from where: Blame::configuration.  The relay as a whole
+// works, so this is for a trouble of the group.
+[[nodiscard]] std::string objection_text(const configuration::Relay& relay,
+                                         const configuration::MailingGroup& group,
+                                         const smtp::Reply& reply);
 
 }  // namespace encrypted_email::delivery

@@ -10,6 +10,7 @@
 
 #include "encrypted_email/composition/mail.hpp"
 #include "encrypted_email/custody/mail_outcome.hpp"
+#include "encrypted_email/delivery/retry_schedule.hpp"
 #include "encrypted_email/smtp/envelope.hpp"
 
 namespace encrypted_email::delivery {
@@ -27,8 +28,13 @@ struct OutboundMail {
         }
     }
 
-    // When none of its events is worth sending any more, UTC; 0: never.
+    // When it is given up, UTC; 0: never.
     [[nodiscard]] std::int64_t expires_unix_ns() const {
+        return given_up_unix_ns(events_expire_unix_ns(), setbacks);
+    }
+
+    // When none of its events is worth sending any more, UTC; 0: never.
+    [[nodiscard]] std::int64_t events_expire_unix_ns() const {
         std::int64_t latest = 0;
         for (const intake::EventHandle& event : mail->batch().events) {
             if ((*event)->expires_unix_ns == 0) return 0;
@@ -43,7 +49,11 @@ struct OutboundMail {
     std::vector<custody::RecipientOutcome> recipients;
     std::uint32_t attempts = 0;      // transactions begun
     std::uint32_t redeliveries = 0;  // of them, those whose reply to the final dot was lost
-    bool offered = false;            // it was tried, or its relay was and failed
+    Setbacks setbacks;
+    std::uint64_t largest_size = 0;  // to be written with at most so many bytes; 0: no limit
+    // Bytes of the last attempt's content; shared: a transaction that is cut off may still hold it.
+    std::shared_ptr<std::uint64_t> written = std::make_shared<std::uint64_t>(0);
+    bool offered = false;  // it was tried, or its relay was and failed
 };
 
 using OutboundMailPointer = std::unique_ptr<OutboundMail>;

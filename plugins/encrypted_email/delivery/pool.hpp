@@ -3,11 +3,13 @@
 // A connection that is free pulls: first a mail that has been tried before, then the next one that
 // its owner has for this relay.  So mails are made when they can be sent, and what waits does so
 // in its mailing group.  Connections are opened when there is more to send than free ones, up to
-// the relay's limit, and used again for mail after mail; they are not probed while idle.  A
-// connection takes no new mail once its life time is over.  If one dies before the server took the
-// mail, the mail moves on: at once when an old connection had gone stale, after a pause when a
-// fresh one failed too.  While the relay fails, one connection at a time tries it.  A mail that
-// expires while it waits for another attempt is settled then.
+// what the relay has capacity for, and used again for mail after mail; they are not probed while
+// idle.  A connection takes no new mail once its life time or its share of mails is over.  If one
+// dies before the server took the mail, the mail moves on.  A mail that expires while it waits for
+// another attempt is settled then.
+//
+// What happened is judged elsewhere: verdicts.hpp for the mail, retry_schedule.hpp for its next
+// attempt, relay_health.hpp for the relay, capacity.hpp for how much it is given.
 //
 // An attempt begins when its owner says that it is recorded.
 //
@@ -26,9 +28,12 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/delivery/capacity.hpp"
 #include "encrypted_email/delivery/connection.hpp"
 #include "encrypted_email/delivery/mail_queue.hpp"
-#include "encrypted_email/delivery/policy.hpp"
+#include "encrypted_email/delivery/relay_health.hpp"
+#include "encrypted_email/delivery/retry_schedule.hpp"
+#include "encrypted_email/delivery/verdicts.hpp"
 
 namespace encrypted_email::delivery {
 
@@ -48,6 +53,9 @@ public:
     virtual void attempt_ended(const OutboundMail& mail) = 0;
     // Every recipient of the mail is decided.
     virtual void settled(OutboundMailPointer mail) = 0;
+    // The relay does not let this group send (`reply` says why), or has let it again (null).
+    virtual void group_refused(const Pool& pool, const configuration::MailingGroup& group,
+                               const smtp::Reply* reply) = 0;
 
     // The relay as a whole cannot be used; repeated when it is tried again.
     virtual void relay_failed(Pool& pool, const Failure& failure) = 0;
@@ -95,8 +103,8 @@ public:
     // A retired pool that no connection is left of.
     [[nodiscard]] bool is_empty() const { return slots_.empty(); }
 
-    // The relay failed when it was tried last.
-    [[nodiscard]] bool is_failing() const { return failing_; }
+    // The relay as a whole does not work.
+    [[nodiscard]] bool is_failing() const { return health_.is_down(); }
 
     // Why it failed at some time after this instant; nothing: it did not.
     [[nodiscard]] std::optional<std::string> failed_after(Connection::Clock::time_point time) const;
@@ -113,6 +121,7 @@ public:
 private:
     struct Slot {
         std::shared_ptr<Connection> connection;
+        RelayHealth::Attempt attempt;
         OutboundMailPointer mail;  // under way on it
         bool recording = false;    // its attempt waits to be recorded
         bool was_ready = false;
@@ -135,8 +144,12 @@ private:
     void begin(Slot& slot);
     void settle_expired();
     void open_connections();
-    void failed(Failure failure);
+    void decided(Slot& slot, OutboundMailPointer mail, const Decision& decision);
+    void tell_failure(const Failure& failure);
     void set_timer();
+    [[nodiscard]] bool has_room() const;
+    [[nodiscard]] bool others_work(const Connection& connection) const;
+    [[nodiscard]] Instant now() const;
     [[nodiscard]] std::size_t connecting() const;
     [[nodiscard]] std::size_t wanted_connections();
 
@@ -146,15 +159,12 @@ private:
     PoolOwner& owner_;
     MailQueue queue_;
     std::vector<Slot> slots_;
-    BackOff back_off_;
-    bool failing_ = false;
+    RelayHealth health_;
+    Capacity capacity_;
+    RetrySchedule schedule_;
     bool retired_ = false;
     bool winding_down_ = false;
     bool dispatching_ = false;
-    Connection::Clock::time_point retry_at_{};
-    // The latest outage: its cause, and when it was over; the maximum while it lasts.
-    std::string outage_cause_;
-    std::optional<Connection::Clock::time_point> outage_over_;
     boost::asio::steady_timer timer_;
     std::optional<MailQueue::TimePoint> timer_set_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for callbacks that outlive it

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/smtp/awaiting.hpp"
 #include "encrypted_email/smtp/capabilities.hpp"
 #include "encrypted_email/smtp/reply.hpp"
 
@@ -39,6 +40,8 @@ enum class Verdict {
 struct RecipientVerdict {
     Verdict verdict = Verdict::undecided;
     Reply reply;  // the one that decided; code 0 when there was none
+    // What it answered: mail, recipient, data or content; nothing: none of these decided.
+    Awaiting step = Awaiting::nothing;
 };
 
 struct TransactionResult {

@@ -54,14 +54,16 @@ void MailTransaction::refuse_locally() {
     if (transaction_.utf8_addresses && !capabilities_.smtputf8) {
         settle(Verdict::refused,
                local_refusal(
-                   "not sent: an address is not ASCII, and the server does not offer SMTPUTF8"));
+                   "not sent: an address is not ASCII, and the server does not offer SMTPUTF8"),
+               Awaiting::nothing);
         return;
     }
     const bool utf8 = transaction_.utf8_addresses;
     if (!transaction_.sender.empty()) {
         if (const auto problem = address_problem(transaction_.sender, utf8); !problem.empty()) {
             settle(Verdict::refused, local_refusal("not sent: the sender's address is unusable: " +
-                                                   std::string(problem)));
+                                                   std::string(problem)),
+                   Awaiting::nothing);
             return;
         }
     }
@@ -141,7 +143,7 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
         opened_ = reply.positive();
         sender_refused_ = !opened_;
         if (sender_refused_) {
-            settle(verdict_of(reply), reply);
+            settle(verdict_of(reply), reply, Awaiting::mail);
             result_.reply = reply;
         }
     } else {
@@ -165,14 +167,15 @@ void MailTransaction::answer_to_recipient(const Reply& reply) {
     RecipientVerdict& recipient =
         result_.recipients[asked_recipients_[answered_ - kFirstRecipient]];
     if (recipient.verdict != Verdict::undecided) return;  // by the reply to MAIL
-    recipient = {too_many_recipients(reply) ? Verdict::deferred : verdict_of(reply), reply};
+    recipient = {too_many_recipients(reply) ? Verdict::deferred : verdict_of(reply), reply,
+                 Awaiting::recipient};
 }
 
 MailTransaction::Progress MailTransaction::answer_to_data(const Reply& reply, std::string& output) {
     if (reply.transient() || reply.permanent()) {
         ++answered_;
         if (accepted_ > 0 && !sender_refused_) result_.reply = reply;
-        settle(verdict_of(reply), reply);
+        settle(verdict_of(reply), reply, Awaiting::data);
         return Progress::finished;
     }
     // With a sender refused and a recipient taken the server contradicts itself: content would not
@@ -188,20 +191,20 @@ MailTransaction::Progress MailTransaction::answer_to_content(const Reply& reply)
     ++answered_;
     ended_ = true;
     if (complete_) {
-        settle(verdict_of(reply), reply);
+        settle(verdict_of(reply), reply, Awaiting::content);
         result_.reply = reply;
     }
     return Progress::finished;
 }
 
 void MailTransaction::abandon(const Reply& reply) {
-    settle(complete_ ? Verdict::ambiguous : Verdict::undecided, reply);
+    settle(complete_ ? Verdict::ambiguous : Verdict::undecided, reply, Awaiting::nothing);
     result_.reply = reply;
 }
 
-void MailTransaction::settle(Verdict verdict, const Reply& reply) {
+void MailTransaction::settle(Verdict verdict, const Reply& reply, Awaiting step) {
     for (RecipientVerdict& recipient : result_.recipients) {
-        if (recipient.verdict == Verdict::undecided) recipient = {verdict, reply};
+        if (recipient.verdict == Verdict::undecided) recipient = {verdict, reply, step};
     }
 }
 

@@ -68,7 +68,7 @@ private:
     void answer_to_recipient(const Reply& reply);
     [[nodiscard]] Progress answer_to_data(const Reply& reply, std::string& output);
     [[nodiscard]] Progress answer_to_content(const Reply& reply);
-    void settle(Verdict verdict, const Reply& reply);
+    void settle(Verdict verdict, const Reply& reply, Awaiting step);
 
     Transaction transaction_;
     const Capabilities& capabilities_;

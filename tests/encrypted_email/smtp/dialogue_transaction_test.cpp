@@ -203,6 +203,27 @@ TEST_F(Transactions, GoOnForTheOthersWhenOneRecipientIsRefused) {
     EXPECT_EQ(result.recipients[2].reply.code, 452);
 }
 
+TEST_F(Transactions, TellWhichCommandDecided) {
+    static_cast<void>(pipelined.begin(mail_to({"a@example.org", "b@example.org"})));
+    static_cast<void>(pipelined.server("250 Ok\r\n550 Unknown\r\n250 Ok\r\n354 Go on\r\n"));
+    static_cast<void>(pipelined.server("554 Spam\r\n"));
+    const TransactionResult content = pipelined.dialogue().take_result();
+    EXPECT_EQ(content.recipients[0].step, Awaiting::recipient);
+    EXPECT_EQ(content.recipients[1].step, Awaiting::content);
+
+    static_cast<void>(pipelined.begin(mail_to({"a@example.org"})));
+    static_cast<void>(pipelined.server("250 Ok\r\n250 Ok\r\n451 Later\r\n"));
+    EXPECT_EQ(pipelined.dialogue().take_result().recipients[0].step, Awaiting::data);
+
+    static_cast<void>(serial.begin(mail_to({"a@example.org"})));
+    static_cast<void>(serial.server("550 Not you\r\n"));
+    EXPECT_EQ(serial.dialogue().take_result().recipients[0].step, Awaiting::mail);
+
+    static_cast<void>(serial.begin(mail_to({"a@example.org"})));
+    serial.dialogue().closed();
+    EXPECT_EQ(serial.dialogue().take_result().recipients[0].step, Awaiting::nothing);
+}
+
 TEST_F(Transactions, EndWithALoneDotWhenTheServerWantsContentForNobody) {
     pipelined.begin(mail_to({"a@example.org", "b@example.org"}));
     EXPECT_EQ(pipelined.server("250 Ok\r\n550 No\r\n450 Later\r\n354 Go on\r\n"), ".\r\n");

@@ -1,0 +1,29 @@
+#include "encrypted_email/delivery/failure_text.hpp"
+
+#include <gtest/gtest.h>
+
+using namespace encrypted_email;
+using namespace encrypted_email::delivery;
+
+namespace {
+
+TEST(FailureText, SaysWhatToCheckWhenTheServerObjectsToTheSender) {
+    configuration::Relay relay;
+    relay.name = "main";
+    relay.host = "mail.example.org";
+    configuration::MailingGroup group;
+    group.name = "facility";
+    group.from = {"Building 7", "alarms", "building7.example"};
+    const smtp::Reply reply{553, {5, 7, 1}, "Sender address rejected"};
+    EXPECT_EQ(objection_text(relay, group, reply),
+              "relay main (mail.example.org:465, implicit TLS): does not take the mails of the "
+              "group facility: 553 5.7.1 Sender address rejected. Check groups.facility.from "
+              "\"alarms@building7.example\", and which senders and recipients the server allows "
+              "for this device without log-in. The mails wait and are tried again.");
+    relay.user = "alarms";
+    EXPECT_NE(
+        objection_text(relay, group, reply).find("allows for relays.main.user \"alarms\". The"),
+        std::string::npos);
+}
+
+}  // namespace
