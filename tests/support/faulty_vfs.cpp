@@ -18,7 +18,7 @@ std::string content_of(const std::string& path) {
 struct FaultyFile {
     sqlite3_file base;
     FaultyVfs* disk;
-    std::string* path;  // null: a temporary file, which no fault is for
+    const char* path;  // SQLite keeps it; null: a temporary file, which no fault is for
 
     static FaultyFile& self(sqlite3_file* file) { return *reinterpret_cast<FaultyFile*>(file); }
     static sqlite3_file* real(sqlite3_file* file) {
@@ -26,10 +26,7 @@ struct FaultyFile {
     }
     static const sqlite3_io_methods& methods(sqlite3_file* file) { return *real(file)->pMethods; }
 
-    static int close(sqlite3_file* file) {
-        delete self(file).path;
-        return methods(file).xClose(real(file));
-    }
+    static int close(sqlite3_file* file) { return methods(file).xClose(real(file)); }
     static int read(sqlite3_file* file, void* data, int size, sqlite3_int64 offset) {
         return methods(file).xRead(real(file), data, size, offset);
     }
@@ -38,8 +35,8 @@ struct FaultyFile {
         if (it.path != nullptr) {
             const int code = it.disk->judge(FaultyVfs::write);
             if (code != SQLITE_OK) return code;
-            it.disk->note_change(*it.path, {offset, std::string(static_cast<const char*>(data),
-                                                                static_cast<std::size_t>(size))});
+            it.disk->note_change(it.path, {offset, std::string(static_cast<const char*>(data),
+                                                               static_cast<std::size_t>(size))});
         }
         return methods(file).xWrite(real(file), data, size, offset);
     }
@@ -48,7 +45,7 @@ struct FaultyFile {
         if (it.path != nullptr) {
             const int code = it.disk->judge(FaultyVfs::truncate);
             if (code != SQLITE_OK) return code;
-            it.disk->note_change(*it.path, {size, std::nullopt});
+            it.disk->note_change(it.path, size, std::nullopt);
         }
         return methods(file).xTruncate(real(file), size);
     }
@@ -56,7 +53,7 @@ struct FaultyFile {
         const FaultyFile& it = self(file);
         if (it.path == nullptr) return SQLITE_OK;
         const int code = it.disk->judge(FaultyVfs::sync);
-        if (code == SQLITE_OK) it.disk->note_sync(*it.path);
+        if (code == SQLITE_OK) it.disk->note_sync(it.path);
         return code;
     }
     static int size(sqlite3_file* file, sqlite3_int64* size) {
@@ -129,8 +126,7 @@ int FaultyVfs::open_file(sqlite3_vfs* self, const char* name, sqlite3_file* file
     sqlite3_file* real = FaultyFile::real(file);
     const int code = disk->real_->xOpen(disk->real_, name, real, flags, out_flags);
     if (code != SQLITE_OK) return code;
-    ::new (static_cast<void*>(file))
-        FaultyFile{{&kMethods}, disk, name == nullptr ? nullptr : new std::string(name)};
+    ::new (static_cast<void*>(file)) FaultyFile{{&kMethods}, disk, name};
     return SQLITE_OK;
 }
 
@@ -139,7 +135,7 @@ int FaultyVfs::delete_file(sqlite3_vfs* self, const char* name, int sync_folder)
     {
         const std::lock_guard lock(disk->mutex_);
         if (disk->is_cut_) return SQLITE_IOERR_DELETE;
-        disk->unsynced_.erase(name);
+        if (disk->cut_at_ != 0) disk->unsynced_.erase(name);
     }
     return disk->real_->xDelete(disk->real_, name, sync_folder);
 }
@@ -195,15 +191,19 @@ int FaultyVfs::judge(Operation operation) {
     return code;
 }
 
-void FaultyVfs::note_change(const std::string& path, Change change) {
+void FaultyVfs::note_change(const char* path, sqlite3_int64 offset,
+                            std::optional<std::string_view> data) {
     const std::lock_guard lock(mutex_);
+    if (cut_at_ == 0) return;
     const auto [position, is_first] = unsynced_.try_emplace(path);
     if (is_first) position->second.synced = content_of(path);
-    position->second.changes.push_back(std::move(change));
+    position->second.changes.push_back(
+        {offset, data ? std::optional<std::string>(*data) : std::nullopt});
 }
 
-void FaultyVfs::note_sync(const std::string& path) {
+void FaultyVfs::note_sync(const char* path) {
     const std::lock_guard lock(mutex_);
+    if (cut_at_ == 0) return;
     unsynced_.erase(path);
 }
 

@@ -19,6 +19,7 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <string_view>
 #include <vector>
 
 class FaultyVfs {
@@ -37,7 +38,8 @@ public:
     void fail(Operation operation, std::uint64_t n, int code);
     void heal();
 
-    // From the n-th change on nothing reaches the files, and everything fails.
+    // From the n-th change on nothing reaches the files, and everything fails.  To be said while
+    // all files are closed.
     void cut_power(std::uint64_t n);
     // After a cut, when all files are closed: what was not synced is lost; with a seed, each write
     // that was not synced is lost or not as the dice fall, as a disk's cache does it.
@@ -64,8 +66,9 @@ private:
 
     // SQLITE_OK, or what the operation has to fail with.
     int judge(Operation operation);
-    void note_change(const std::string& path, Change change);
-    void note_sync(const std::string& path);
+    // Only when a cut is planned: then every byte is remembered until it is synced.
+    void note_change(const char* path, sqlite3_int64 offset, std::optional<std::string_view> data);
+    void note_sync(const char* path);
 
     static int open_file(sqlite3_vfs* self, const char* name, sqlite3_file* file, int flags,
                          int* out_flags);

@@ -85,6 +85,7 @@ TEST_F(RoomTest, StaysUnderItsBytes) {
         intake::Event event = plain_event(id, number, 50 + static_cast<std::uint32_t>(number % 7));
         event.text = text;
         (void)site.keep(event, {boilers});
+        if (number % 50 == 0) site.store->checkpoint();
     }
     EXPECT_FALSE(discarded().empty());
     site.store.reset();
