@@ -110,8 +110,8 @@ public:
     // in a mail under way is not.
     void expire(std::int64_t now_unix_ns);
 
-    // The group is no more, and nobody wants this event.  When no other group has it, it is settled:
-    // as FILTERED, or by the mails that it was in; events_discarded().
+    // The group is no more, and nobody wants this event.  When no other group has it, it is
+    // settled: as FILTERED, or by the mails that it was in; events_discarded().
     void discard(EventNumber event, GroupKey group, std::string reason);
 
     // An event that waits moves to other groups.  One that has it, or mailed it, gets it once.

@@ -3,6 +3,7 @@
 #include <sys/statvfs.h>
 
 #include <algorithm>
+#include <exception>
 #include <limits>
 
 #include "encrypted_email/spool/record_codec.hpp"
@@ -156,8 +157,11 @@ void Store::commit() {
 }
 
 void Store::rollback() noexcept {
-    // SQLite has already rolled back after some failures; then this fails, and that is well.
-    sqlite3_exec(database_->handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+    try {
+        sql_->rollback.run();
+    } catch (const std::exception&) {
+        // SQLite has rolled back by itself, as it does after some failures.
+    }
     totals_ = committed_;
     to_disk_.clear();
     from_disk_.clear();

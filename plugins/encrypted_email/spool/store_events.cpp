@@ -212,12 +212,13 @@ bool Store::purge(std::size_t most) {
 
 void Store::take_back(EventNumber event) {
     const std::optional<EventRow> row = read_event(event);
-    if (!row || row->mails_left == 0) return;
+    if (!row) return;
     for (const Destination& place : row->places) {
         sql_->remove_waiting.run(place.group, static_cast<int>(place.lane), event);
     }
+    // The transaction that was refused may also have evicted it.
+    if (row->mails_left > 0) --totals_.unsettled;
     forget(event, row->id);
-    --totals_.unsettled;
 }
 
 void Store::forget(EventNumber number, std::string_view id) {
