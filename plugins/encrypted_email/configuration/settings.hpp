@@ -37,6 +37,14 @@ enum class TlsMode {
     starttls,  // STARTTLS required, RFC 3207 (port 587); never falls back to plaintext
 };
 
+// How long a server may take over each step of a mail: RFC 5321 section 4.5.3.2.
+struct Deadlines {
+    std::chrono::milliseconds envelope = std::chrono::minutes(5);  // MAIL, and each RCPT
+    std::chrono::milliseconds data = std::chrono::minutes(2);
+    // From the last byte to the reply.  Who gives up earlier makes duplicates (RFC 1047).
+    std::chrono::milliseconds content = std::chrono::minutes(10);
+};
+
 // How to reach one mail server.
 struct Relay {
     std::string name;
@@ -51,6 +59,7 @@ struct Relay {
     std::chrono::seconds idle_timeout{30};  // an unused connection is closed after this
     std::chrono::seconds life_time{300};    // no connection takes a new mail after this
     std::chrono::seconds timeout{30};       // each step until it can take a mail, 1 to 300
+    Deadlines deadlines;                    // each step of a mail
 };
 
 // Bytes in one path glob, at most: what bounds the work of matching it.

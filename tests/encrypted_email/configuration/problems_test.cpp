@@ -100,7 +100,7 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
-         "ca_file, connections, idle_timeout, life_time, timeout"},
+         "ca_file, connections, idle_timeout, life_time, timeout, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
@@ -140,6 +140,11 @@ TEST(Problems, OfARelay) {
         {"timeout = 0", "3:11: relays.main.timeout: 0 is out of range; allowed is 1s to 5m"},
         {"timeout = '301s'",
          "3:11: relays.main.timeout: \"301s\" is out of range; allowed is 1s to 5m"},
+        {"deadlines = '1m'", "3:13: relays.main.deadlines: expected a table, found a string"},
+        {"deadlines.content = 0",
+         "3:21: relays.main.deadlines.content: 0 is out of range; allowed is 1s to 1h"},
+        {"deadlines.dat = '1m'",
+         "3:11: relays.main.deadlines.dat: unknown key; did you mean \"data\"?"},
     });
     expect_in_document({
         {"[relays.main]\nport = 465\n" + kGroup,

@@ -41,6 +41,9 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.idle_timeout, 30s);
     EXPECT_EQ(relay.life_time, 5min);
     EXPECT_EQ(relay.timeout, 30s);
+    EXPECT_EQ(relay.deadlines.envelope, 5min);
+    EXPECT_EQ(relay.deadlines.data, 2min);
+    EXPECT_EQ(relay.deadlines.content, 10min);
 
     ASSERT_EQ(result.settings->groups.size(), 1U);
     const MailingGroup& group = *result.settings->groups[0];
@@ -76,6 +79,7 @@ connections = 7
 idle_timeout = 45
 life_time = "1h30m"
 timeout = "10s"
+deadlines = { envelope = "20s", data = 15, content = "1m" }
 
 [relays.backup]
 host = "192.0.2.1"
@@ -111,6 +115,9 @@ batching.urgent = 39
     EXPECT_EQ(relay.idle_timeout, 45s);
     EXPECT_EQ(relay.life_time, 90min);
     EXPECT_EQ(relay.timeout, 10s);
+    EXPECT_EQ(relay.deadlines.envelope, 20s);
+    EXPECT_EQ(relay.deadlines.data, 15s);
+    EXPECT_EQ(relay.deadlines.content, 1min);
     EXPECT_EQ(result.settings->relays[1]->name, "backup");
     EXPECT_EQ(result.settings->relays[1]->host, "192.0.2.1");
 
@@ -233,13 +240,14 @@ TEST(Reader, ListsItsKeys) {
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
                     "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
                     "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
-                    "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc",
-                    "groups.NAME.bcc", "groups.NAME.subject_prefix",
-                    "groups.NAME.filter.priority.from", "groups.NAME.filter.priority.to",
-                    "groups.NAME.filter.categories", "groups.NAME.filter.statuses",
-                    "groups.NAME.filter.objects", "groups.NAME.batching.wait",
-                    "groups.NAME.batching.interval", "groups.NAME.batching.maximum",
-                    "groups.NAME.batching.urgent"));
+                    "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
+                    "relays.NAME.deadlines.content", "groups.NAME.relay", "groups.NAME.from",
+                    "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
+                    "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
+                    "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
+                    "groups.NAME.filter.statuses", "groups.NAME.filter.objects",
+                    "groups.NAME.batching.wait", "groups.NAME.batching.interval",
+                    "groups.NAME.batching.maximum", "groups.NAME.batching.urgent"));
 }
 
 }  // namespace

@@ -61,6 +61,9 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     EXPECT_EQ(relay.idle_timeout, default_relay.idle_timeout);
     EXPECT_EQ(relay.life_time, default_relay.life_time);
     EXPECT_EQ(relay.timeout, default_relay.timeout);
+    EXPECT_EQ(relay.deadlines.envelope, default_relay.deadlines.envelope);
+    EXPECT_EQ(relay.deadlines.data, default_relay.deadlines.data);
+    EXPECT_EQ(relay.deadlines.content, default_relay.deadlines.content);
 
     const MailingGroup& group = *result.settings->groups.at(0);
     const MailingGroup default_group;
