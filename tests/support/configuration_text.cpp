@@ -17,6 +17,11 @@ std::string text_of(const RelayText& relay) {
         text += fmt::format("idle_timeout = \"{}\"\n", relay.idle_timeout);
     }
     if (!relay.timeout.empty()) text += fmt::format("timeout = \"{}\"\n", relay.timeout);
+    if (!relay.deadlines.empty()) {
+        text +=
+            fmt::format("deadlines = {{ envelope = \"{0}\", data = \"{0}\", content = \"{0}\" }}\n",
+                        relay.deadlines);
+    }
     return text;
 }
 

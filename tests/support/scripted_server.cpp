@@ -2,19 +2,24 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <list>
 #include <mutex>
 #include <system_error>
 #include <thread>
-#include <vector>
 
 namespace test_support {
 namespace {
+
+constexpr std::size_t kMostRemembered = 16 * 1024 * 1024;
 
 [[noreturn]] void fail(const char* call) {
     throw std::system_error(errno, std::generic_category(), call);
@@ -77,12 +82,10 @@ public:
         ::shutdown(descriptor_, SHUT_RDWR);
         thread_.join();
         ::close(descriptor_);
-        for (const int client : clients_)
-            ::shutdown(client, SHUT_RDWR);
-        for (std::thread& thread : threads_)
-            thread.join();
-        for (const int client : clients_)
-            ::close(client);
+        for (const Served& client : clients_)
+            ::shutdown(client.descriptor, SHUT_RDWR);
+        for (Served& client : clients_)
+            forget(client);
     }
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
@@ -94,10 +97,21 @@ public:
 
     [[nodiscard]] std::size_t connections() {
         const std::lock_guard lock(mutex_);
-        return clients_.size();
+        return connections_;
+    }
+
+    [[nodiscard]] std::size_t most_at_once() {
+        const std::lock_guard lock(mutex_);
+        return most_at_once_;
     }
 
 private:
+    struct Served {
+        int descriptor;
+        std::atomic<bool> is_over = false;
+        std::thread thread;
+    };
+
     class Connected final : public Client {
     public:
         Connected(Listener& listener, int descriptor)
@@ -109,8 +123,14 @@ private:
             if (size <= 0) return {};
             std::string bytes(buffer.data(), static_cast<std::size_t>(size));
             const std::lock_guard lock(listener_.mutex_);
-            listener_.received_ += bytes;
+            std::string& all = listener_.received_;
+            all.append(bytes, 0, kMostRemembered - std::min(kMostRemembered, all.size()));
             return bytes;
+        }
+
+        bool is_quiet_for(std::chrono::milliseconds time) override {
+            pollfd look{descriptor_, POLLIN, 0};
+            return ::poll(&look, 1, static_cast<int>(time.count())) == 0;
         }
 
         bool send(std::string_view bytes) override {
@@ -122,6 +142,15 @@ private:
             return true;
         }
 
+        void hang_up() override { ::shutdown(descriptor_, SHUT_WR); }
+
+        // Linux resets a TCP connection that is dissolved; the descriptor stays ours.
+        void reset() override {
+            sockaddr nobody{};
+            nobody.sa_family = AF_UNSPEC;
+            ::connect(descriptor_, &nobody, sizeof nobody);
+        }
+
     private:
         Listener& listener_;
         const int descriptor_;
@@ -131,16 +160,40 @@ private:
         for (;;) {
             const int descriptor = ::accept4(descriptor_, nullptr, nullptr, SOCK_CLOEXEC);
             if (descriptor < 0) return;
+            // A server that sends byte by byte means it.
+            const int on = 1;
+            ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+            clients_.remove_if([](Served& client) {
+                if (!client.is_over) return false;
+                forget(client);
+                return true;
+            });
             {
                 const std::lock_guard lock(mutex_);
-                clients_.push_back(descriptor);
+                ++connections_;
+                most_at_once_ = std::max(most_at_once_, ++connected_);
             }
-            threads_.emplace_back([this, descriptor] {
-                Connected client(*this, descriptor);
-                script_(client);
-                ::shutdown(descriptor, SHUT_RDWR);
-            });
+            Served& client = clients_.emplace_back();
+            client.descriptor = descriptor;
+            client.thread = std::thread([this, &client] { serve(client); });
         }
+    }
+
+    void serve(Served& client) {
+        Connected connected(*this, client.descriptor);
+        script_(connected);
+        {
+            // Before the client can see the end, and come again.
+            const std::lock_guard lock(mutex_);
+            --connected_;
+        }
+        ::shutdown(client.descriptor, SHUT_RDWR);
+        client.is_over = true;
+    }
+
+    static void forget(Served& client) {
+        client.thread.join();
+        ::close(client.descriptor);
     }
 
     const Script script_;
@@ -148,8 +201,10 @@ private:
     const std::uint16_t port_;
     std::mutex mutex_;
     std::string received_;
-    std::vector<int> clients_;
-    std::list<std::thread> threads_;
+    std::size_t connections_ = 0;
+    std::size_t connected_ = 0;
+    std::size_t most_at_once_ = 0;
+    std::list<Served> clients_;  // of the accepting thread, and of the destructor after it
     std::thread thread_;
 };
 
@@ -163,5 +218,7 @@ std::uint16_t ScriptedServer::port() const { return listener_->port(); }
 std::string ScriptedServer::received() const { return listener_->received(); }
 
 std::size_t ScriptedServer::connections() const { return listener_->connections(); }
+
+std::size_t ScriptedServer::most_at_once() const { return listener_->most_at_once(); }
 
 }  // namespace test_support

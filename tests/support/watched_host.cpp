@@ -62,6 +62,14 @@ testing::AssertionResult WatchedHost::wait_until_over(const std::string& key) co
     });
 }
 
+std::vector<std::string> WatchedHost::troubles_raised() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<std::string> keys;
+    for (const auto& [key, text] : trouble_texts_)
+        keys.push_back(key);
+    return keys;
+}
+
 std::string WatchedHost::trouble_text(const std::string& key) const {
     const std::lock_guard lock(mutex_);
     const auto found = trouble_texts_.find(key);

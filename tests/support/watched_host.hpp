@@ -68,6 +68,8 @@ public:
     [[nodiscard]] bool has_trouble(const std::string& key) const;
     [[nodiscard]] testing::AssertionResult wait_for_trouble(const std::string& key) const;
     [[nodiscard]] testing::AssertionResult wait_until_over(const std::string& key) const;
+    /// The keys of all that ever stood.
+    [[nodiscard]] std::vector<std::string> troubles_raised() const;
     /// As it was raised last; empty when it never was.
     [[nodiscard]] std::string trouble_text(const std::string& key) const;
 

@@ -87,6 +87,20 @@ void read_time(const Value& value, Relay& relay) {
     }
 }
 
+template <std::chrono::milliseconds Deadlines::*kMember>
+void read_deadline(const Value& value, Deadlines& deadlines) {
+    using namespace std::chrono_literals;
+    if (const auto deadline = value.read_duration(1s, 1h)) {
+        deadlines.*kMember = *deadline;
+    }
+}
+
+constexpr std::array kDeadlineKeys = {
+    Key<Deadlines>{"envelope", read_deadline<&Deadlines::envelope>},
+    Key<Deadlines>{"data", read_deadline<&Deadlines::data>},
+    Key<Deadlines>{"content", read_deadline<&Deadlines::content>},
+};
+
 constexpr std::array kKeys = {
     Key<Relay>{"host", read_host},
     Key<Relay>{"port", read_port},
@@ -100,6 +114,10 @@ constexpr std::array kKeys = {
     Key<Relay>{"timeout", read_timeout},
     Key<Relay>{"mails_per_connection", read_limit_of_mails<&Relay::mails_per_connection>},
     Key<Relay>{"mails_per_minute", read_limit_of_mails<&Relay::mails_per_minute>},
+    Key<Relay>{
+        "deadlines",
+        [](const Value& value, Relay& relay) { read_table(value, kDeadlineKeys, relay.deadlines); },
+        [] { return paths_of(kDeadlineKeys); }},
 };
 
 void check_required_keys(const Value& table) {

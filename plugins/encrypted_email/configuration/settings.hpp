@@ -37,6 +37,14 @@ enum class TlsMode {
     starttls,  // STARTTLS required, RFC 3207 (port 587); never falls back to plaintext
 };
 
+// How long a server may take over each step of a mail: RFC 5321 section 4.5.3.2.
+struct Deadlines {
+    std::chrono::milliseconds envelope = std::chrono::minutes(5);  // MAIL, and each RCPT
+    std::chrono::milliseconds data = std::chrono::minutes(2);
+    // From the last byte to the reply.  Who gives up earlier makes duplicates (RFC 1047).
+    std::chrono::milliseconds content = std::chrono::minutes(10);
+};
+
 // How to reach one mail server.
 struct Relay {
     std::string name;
@@ -53,6 +61,7 @@ struct Relay {
     std::chrono::seconds timeout{30};        // each step until it can take a mail, 1 to 300
     std::uint32_t mails_per_connection = 0;  // at most, up to 100,000; 0: only time limits it
     std::uint32_t mails_per_minute = 0;      // at most, up to 100,000; 0: no limit
+    Deadlines deadlines;                     // each step of a mail
 };
 
 // Bytes in one path glob, at most: what bounds the work of matching it.

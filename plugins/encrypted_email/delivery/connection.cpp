@@ -261,11 +261,10 @@ void Connection::arm() {
     const smtp::Awaiting awaiting = dialogue_->awaiting();
     if (awaiting == armed_for_ && awaiting != smtp::Awaiting::recipient) return;
     armed_for_ = awaiting;
-    expect(awaiting == smtp::Awaiting::nothing ? route_.relay->idle_timeout
-                                               : deadline_of(awaiting, route_.relay->timeout));
+    expect(deadline_of(awaiting, *route_.relay));
 }
 
-void Connection::expect(std::chrono::seconds time) {
+void Connection::expect(std::chrono::milliseconds time) {
     deadline_ = Clock::now() + time;
     // Set anew only when it would ring too late; ringing early it goes on waiting.
     if (!timer_armed_ || timer_.expiry() > deadline_) set_timer();

@@ -86,7 +86,7 @@ private:
     void pump();
     bool handle(smtp::Signal signal);
     void flush();
-    void expect(std::chrono::seconds time);
+    void expect(std::chrono::milliseconds time);
     void arm();
     void set_timer();
     void deadline_passed();

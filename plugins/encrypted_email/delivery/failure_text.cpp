@@ -43,8 +43,14 @@ std::string_view step_name(smtp::Awaiting awaiting) {
     return "an answer";
 }
 
-FailureKind kind_of(smtp::FailureKind kind) {
-    switch (kind) {
+bool is_turned_away_for_now(const smtp::DialogueFailure& failure) {
+    return failure.reply.transient() && (failure.kind == smtp::FailureKind::greeting_refused ||
+                                         failure.kind == smtp::FailureKind::hello_refused);
+}
+
+FailureKind kind_of(const smtp::DialogueFailure& failure) {
+    if (is_turned_away_for_now(failure)) return FailureKind::capacity;
+    switch (failure.kind) {
         case smtp::FailureKind::authentication_refused:
         case smtp::FailureKind::authentication_not_offered: return FailureKind::credentials;
         case smtp::FailureKind::authentication_deferred:
@@ -61,23 +67,27 @@ FailureKind kind_of(smtp::FailureKind kind) {
     return FailureKind::protocol;
 }
 
-std::string remedy_of(const Relay& relay, smtp::FailureKind kind) {
+std::string remedy_of(const Relay& relay, const smtp::DialogueFailure& failure) {
     const bool starttls = relay.tls == TlsMode::starttls;
-    switch (kind) {
+    constexpr std::string_view kPasses =
+        "The server asks to come back later; that happens by itself";
+    if (is_turned_away_for_now(failure)) return std::string(kPasses);
+    switch (failure.kind) {
         case smtp::FailureKind::starttls_not_offered:
             return fmt::format(
                 "Nothing was sent in clear. Switch STARTTLS on at the server, or set "
                 "relays.{}.tls = \"implicit\" with the server's implicit TLS port, usually 465",
                 relay.name);
         case smtp::FailureKind::starttls_refused:
-            return "The server offers STARTTLS but cannot do it now: look at its certificate and log";
+            return "The server offers STARTTLS but cannot do it now: look at its certificate and "
+                   "log";
         case smtp::FailureKind::starttls_injection:
-            return "Somebody between here and the server may be tampering: compare the network path "
-                   "with a direct one";
+            return "Somebody between here and the server may be tampering: compare the network "
+                   "path with a direct one";
         case smtp::FailureKind::authentication_not_offered:
             return fmt::format(
-                "Allow PLAIN or LOGIN inside TLS at the server, or remove relays.{}.user if it takes "
-                "mail from this address without log-in",
+                "Allow PLAIN or LOGIN inside TLS at the server, or remove relays.{}.user if it "
+                "takes mail from this address without log-in",
                 relay.name);
         case smtp::FailureKind::authentication_refused:
             return fmt::format(
@@ -85,16 +95,17 @@ std::string remedy_of(const Relay& relay, smtp::FailureKind kind) {
                 "\"{2}\"; providers may ask for an app password",
                 relay.name, relay.user, relay.secret);
         case smtp::FailureKind::authentication_deferred:
-        case smtp::FailureKind::service_closing:
-            return "The server asks to come back later; that happens by itself";
+        case smtp::FailureKind::service_closing: return std::string(kPasses);
         case smtp::FailureKind::closed:
-            return starttls ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
-                              "else look at the server's log"
-                            : "Look at the server's log for the reason";
+            return starttls
+                       ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
+                         "else look at the server's log"
+                       : "Look at the server's log for the reason";
         case smtp::FailureKind::not_smtp:
-            return starttls ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
-                              "else check host and port"
-                            : "Check host and port";
+            return starttls
+                       ? "If this port expects TLS from the first byte, set tls = \"implicit\"; "
+                         "else check host and port"
+                       : "Check host and port";
         case smtp::FailureKind::greeting_refused:
         case smtp::FailureKind::hello_refused:
             return "Ask the server's administrator whether this device may submit mail";
@@ -113,10 +124,10 @@ Failure resolve_failure(const Relay& relay, const boost::system::error_code& err
 }
 
 Failure resolve_timeout(const Relay& relay) {
-    return failure(FailureKind::unreachable, relay,
-                   fmt::format("no DNS server answered for {} within {} s", relay.host,
-                               relay.timeout.count()),
-                   "Check this device's DNS servers and its network");
+    return failure(
+        FailureKind::unreachable, relay,
+        fmt::format("no DNS server answered for {} within {} s", relay.host, relay.timeout.count()),
+        "Check this device's DNS servers and its network");
 }
 
 Failure connect_failure(const Relay& relay, std::string_view error) {
@@ -140,7 +151,7 @@ Failure tls_failure(const Relay& relay, const tls::Failure& cause) {
 }
 
 Failure dialogue_failure(const Relay& relay, const smtp::DialogueFailure& cause) {
-    return failure(kind_of(cause.kind), relay, cause.text, remedy_of(relay, cause.kind));
+    return failure(kind_of(cause), relay, cause.text, remedy_of(relay, cause));
 }
 
 Failure timeout_failure(const Relay& relay, smtp::Awaiting awaiting) {

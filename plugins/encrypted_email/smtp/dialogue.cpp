@@ -282,11 +282,17 @@ void Dialogue::forget_credentials() {
 }
 
 void Dialogue::fail(FailureKind kind, const Reply& reply, std::string text) {
+    // What the owner has not taken will never be sent: content among it did not go out.
+    const bool content_held_back = !output_.empty();
     if (transaction_) {
+        if (content_held_back) transaction_->take_back_content();
         transaction_->abandon(kind == FailureKind::service_closing ? reply : Reply{});
         end_transaction();
     }
+    // With one reply too many, which command the others answered is not known any more.
+    if (kind == FailureKind::unexpected_reply) result_.distrust();
     forget_credentials();
+    output_.clear();
     over_ = true;
     failure_ = {kind, reply, std::move(text)};
     signals_.push_back(Signal::failed);

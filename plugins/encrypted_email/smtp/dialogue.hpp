@@ -5,12 +5,13 @@
 // owner asks awaiting() which deadline applies.
 //
 // Promises: every reply is matched to the command that it answers, and one too many breaks the
-// connection instead of shifting the rest.  Credentials and mail leave only after the owner said
-// secured().  STARTTLS never falls back; bytes that follow its 220 are an attack, and what the
-// server offered before TLS is forgotten.  One write per flight: with PIPELINING the envelope and
-// DATA leave together.  One refused recipient does not stop the others, and content never goes
-// out for none.  If the server answers DATA with 354 although it refused every recipient, a lone
-// dot ends it (RFC 2920 section 3.1).
+// connection instead of shifting the rest; a refusal or a deferral from the same transaction counts
+// no more then, unless its result was taken before.  Credentials and mail leave only after the
+// owner said secured().  STARTTLS never falls back; bytes that follow its 220 are an attack, and
+// what the server offered before TLS is forgotten.  One write per flight: with PIPELINING the
+// envelope and DATA leave together.  One refused recipient does not stop the others, and content
+// never goes out for none.  If the server answers DATA with 354 although it refused every
+// recipient, a lone dot ends it (RFC 2920 section 3.1).
 //
 // A reply counts only if its command was in output() before receive() took the reply: a server
 // that answers ahead is out of step, or is not the one that speaks.

@@ -48,6 +48,11 @@ struct TransactionResult {
     std::vector<RecipientVerdict> recipients;  // in the order of Transaction::recipients
     // The reply that ended the whole transaction (to MAIL, DATA or the final dot); code 0: none.
     Reply reply;
+    bool content_sent = false;  // all of it, with the final dot
+
+    // The server's replies turned out to be one too many: what it refused or deferred may have
+    // been somebody else's, and is open again.  What it took stays taken.
+    void distrust();
 };
 
 }  // namespace encrypted_email::smtp

@@ -227,6 +227,19 @@ std::string_view MailTransaction::question() const {
     }
 }
 
-TransactionResult MailTransaction::take_result() { return std::move(result_); }
+TransactionResult MailTransaction::take_result() {
+    result_.content_sent = complete_;
+    return std::move(result_);
+}
+
+void TransactionResult::distrust() {
+    for (RecipientVerdict& recipient : recipients) {
+        const bool by_the_server = recipient.reply.code != 0;
+        if (by_the_server &&
+            (recipient.verdict == Verdict::refused || recipient.verdict == Verdict::deferred)) {
+            recipient = {content_sent ? Verdict::ambiguous : Verdict::undecided, {}};
+        }
+    }
+}
 
 }  // namespace encrypted_email::smtp

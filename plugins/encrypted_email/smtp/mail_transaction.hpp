@@ -41,6 +41,9 @@ public:
     // follow.  Whatever the content writer throws passes through; no final dot went out then.
     [[nodiscard]] Progress answer(const Reply& reply, std::string& output);
 
+    // What was appended last never left.
+    void take_back_content() { complete_ = false; }
+
     // The connection is of no more use: everyone without a verdict is undecided or, once the final
     // dot was appended, ambiguous.  `reply`: what ended it; code 0: none.
     void abandon(const Reply& reply);

@@ -112,7 +112,7 @@ TEST(Problems, OfARelay) {
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
          "ca_file, connections, idle_timeout, life_time, timeout, mails_per_connection, "
-         "mails_per_minute"},
+         "mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
@@ -156,6 +156,11 @@ TEST(Problems, OfARelay) {
          "3:24: relays.main.mails_per_connection: -1 is out of range; allowed is 0 to 100000"},
         {"mails_per_minute = 100001",
          "3:20: relays.main.mails_per_minute: 100001 is out of range; allowed is 0 to 100000"},
+        {"deadlines = '1m'", "3:13: relays.main.deadlines: expected a table, found a string"},
+        {"deadlines.content = 0",
+         "3:21: relays.main.deadlines.content: 0 is out of range; allowed is 1s to 1h"},
+        {"deadlines.dat = '1m'",
+         "3:11: relays.main.deadlines.dat: unknown key; did you mean \"data\"?"},
     });
     expect_in_document({
         {"[relays.main]\nport = 465\n" + kGroup,

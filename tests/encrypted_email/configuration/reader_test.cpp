@@ -43,6 +43,9 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.timeout, 30s);
     EXPECT_EQ(relay.mails_per_connection, 0U);
     EXPECT_EQ(relay.mails_per_minute, 0U);
+    EXPECT_EQ(relay.deadlines.envelope, 5min);
+    EXPECT_EQ(relay.deadlines.data, 2min);
+    EXPECT_EQ(relay.deadlines.content, 10min);
 
     ASSERT_EQ(result.settings->groups.size(), 1U);
     const MailingGroup& group = *result.settings->groups[0];
@@ -89,6 +92,7 @@ life_time = "1h30m"
 timeout = "10s"
 mails_per_connection = 100
 mails_per_minute = 30
+deadlines = { envelope = "20s", data = 15, content = "1m" }
 
 [relays.backup]
 host = "192.0.2.1"
@@ -135,6 +139,9 @@ seal_secret = "spool-key"
     EXPECT_EQ(relay.timeout, 10s);
     EXPECT_EQ(relay.mails_per_connection, 100U);
     EXPECT_EQ(relay.mails_per_minute, 30U);
+    EXPECT_EQ(relay.deadlines.envelope, 20s);
+    EXPECT_EQ(relay.deadlines.data, 15s);
+    EXPECT_EQ(relay.deadlines.content, 1min);
     EXPECT_EQ(result.settings->relays[1]->name, "backup");
     EXPECT_EQ(result.settings->relays[1]->host, "192.0.2.1");
 
@@ -276,6 +283,14 @@ TEST(Reader, ListsItsKeys) {
                     "groups.NAME.batching.urgent", "groups.NAME.late_after", "spool.enabled",
                     "spool.events", "spool.size", "spool.keep_free", "spool.remember",
                     "spool.seal_secret"));
+                    "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
+                    "relays.NAME.deadlines.content", "groups.NAME.relay", "groups.NAME.from",
+                    "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
+                    "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
+                    "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
+                    "groups.NAME.filter.statuses", "groups.NAME.filter.objects",
+                    "groups.NAME.batching.wait", "groups.NAME.batching.interval",
+                    "groups.NAME.batching.maximum", "groups.NAME.batching.urgent"));
 }
 
 }  // namespace

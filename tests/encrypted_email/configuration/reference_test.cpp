@@ -64,6 +64,9 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     EXPECT_EQ(relay.timeout, default_relay.timeout);
     EXPECT_EQ(relay.mails_per_connection, default_relay.mails_per_connection);
     EXPECT_EQ(relay.mails_per_minute, default_relay.mails_per_minute);
+    EXPECT_EQ(relay.deadlines.envelope, default_relay.deadlines.envelope);
+    EXPECT_EQ(relay.deadlines.data, default_relay.deadlines.data);
+    EXPECT_EQ(relay.deadlines.content, default_relay.deadlines.content);
 
     const MailingGroup& group = *result.settings->groups.at(0);
     const MailingGroup default_group;

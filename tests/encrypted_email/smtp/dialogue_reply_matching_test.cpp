@@ -103,8 +103,40 @@ TEST_F(ReplyMatching, AnAcceptanceAheadOfTheContentDoesNotDeliverIt) {
     pipelined.begin(mail_to({"a@example.org"}));
     pipelined.server("250 Ok\r\n250 Ok\r\n354 Go on\r\n250 Queued\r\n");
     EXPECT_EQ(pipelined.signals(), "finished failed");
-    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "ambiguous");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "undecided");
+    EXPECT_EQ(pipelined.client(), "") << "the content is not sent to a server out of step";
     EXPECT_EQ(kind(pipelined), FailureKind::unexpected_reply);
+}
+
+TEST_F(ReplyMatching,
+       AnAcceptanceThatComesWhileTheContentIsUnderWayDeliversItButBreaksTheConnection) {
+    pipelined.begin(mail_to({"a@example.org"}));
+    pipelined.server("250 Ok\r\n250 Ok\r\n354 Go on\r\n");
+    pipelined.server("550 No\r\n250 Queued\r\n");
+    EXPECT_EQ(pipelined.signals(), "finished failed");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "ambiguous")
+        << "which of the two answered the mail is not known";
+}
+
+TEST_F(ReplyMatching, ARefusalThatAStrayReplyHasShiftedRefusesNobody) {
+    // b was taken and a was not; with the stray reply it looks the other way round.
+    pipelined.begin(mail_to({"a@example.org", "b@example.org"}));
+    pipelined.server("250 Ok\r\n250 Stray\r\n550 No such user\r\n250 Ok\r\n354 Go on\r\n");
+    EXPECT_EQ(pipelined.signals(), "finished failed");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "undecided undecided");
+}
+
+TEST_F(ReplyMatching, ARefusalThatAStrayReplyHasShiftedToDataRefusesNobody) {
+    pipelined.begin(mail_to({"a@example.org", "b@example.org"}));
+    pipelined.server("250 Ok\r\n250 Stray\r\n250 Ok\r\n550 No such user\r\n354 Go on\r\n");
+    EXPECT_EQ(pipelined.signals(), "finished failed");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "undecided undecided");
+}
+
+TEST_F(ReplyMatching, ARefusalOfOurOwnOutlivesAStrayReply) {
+    pipelined.begin(mail_to({"nobody", "b@example.org"}));
+    pipelined.server("250 Ok\r\n250 Stray\r\n550 No such user\r\n354 Go on\r\n");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "refused undecided");
 }
 
 TEST_F(ReplyMatching, BytesThatAreNoReplyBreakTheConnection) {

@@ -1,5 +1,5 @@
-// A server that hangs up or falls silent at any moment costs no event, and no stop() its deadline.
-#include "tests/errors/faulty_server.hpp"
+// A server that hangs up or falls silent at any step costs no event, and no stop() its deadline.
+#include "tests/support/fault_relay.hpp"
 
 #include "tests/errors/relay_error.hpp"
 
@@ -8,17 +8,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
-class FaultyServers : public RelayError, public testing::WithParamInterface<Moment> {
+constexpr std::array kTried = {Step::connect, Step::banner, Step::ehlo, Step::auth, Step::mail,
+                               Step::rcpt,    Step::data,   Step::dot,  Step::taken};
+
+class FaultRelayError : public RelayError {
 protected:
-    FaultyServer faulty_server(Fault fault, int times) const {
-        return {good_identity(),
-                {std::string(kUser), std::string(kPassword)},
-                GetParam(),
-                fault,
-                times};
+    FaultRelayOptions fault(Misbehaviour misbehaviour) const {
+        FaultRelayOptions options;
+        options.identity = good_identity();
+        options.manners.credentials = {std::string(kUser), std::string(kPassword)};
+        options.manners.pipelining = false;
+        options.plan.misbehaviours = {misbehaviour};
+        return options;
     }
 
-    RelayText relay_to(const FaultyServer& server) const {
+    RelayText relay_to(const FaultRelay& server) const {
         RelayText relay = good_relay();
         relay.port = server.port();
         relay.connections = 1;
@@ -26,32 +30,34 @@ protected:
     }
 };
 
+class FaultySteps : public FaultRelayError, public testing::WithParamInterface<Step> {};
+
 std::string message_id(const std::string& content) {
     const auto begin = content.find("\r\nMessage-ID: ");
     return content.substr(begin, content.find("\r\n", begin + 2) - begin);
 }
 
-TEST_P(FaultyServers, ThatHangsUpIsTriedAgain) {
-    const FaultyServer server = faulty_server(Fault::hangs_up, 1);
+TEST_P(FaultySteps, ThatHangsUpIsTriedAgain) {
+    const FaultRelay server(fault({GetParam(), Fault::drop, 1}));
     start(relay_to(server));
     ASSERT_TRUE(sink_.host().wait_for_finals(events_.size()));
-    EXPECT_EQ(server.faults(), 1);
+    EXPECT_EQ(server.faults(), 1u);
     EXPECT_EQ(sink_.host().runtime().ledger().counts().delivered, events_.size());
     EXPECT_TRUE(sink_.host().runtime().troubles().standing().empty());
 
     // What was taken and not answered is the one thing that comes twice, as the same mail.
     const auto mails = server.mailbox().mails();
-    ASSERT_EQ(mails.size(), GetParam() == Moment::taken ? 2u : 1u);
+    ASSERT_EQ(mails.size(), GetParam() == Step::taken ? 2u : 1u);
     EXPECT_EQ(message_id(mails.front().content), message_id(mails.back().content));
-    const bool had_begun = GetParam() >= Moment::mail;
+    const bool had_begun = GetParam() >= Step::mail;
     for (const auto& event : events_) {
         EXPECT_EQ(times_told(mails.back(), event), 1u) << event.id;
         EXPECT_EQ(sink_.host().final_of(event.id)->attempts, had_begun ? 2u : 1u) << event.id;
     }
 }
 
-TEST_P(FaultyServers, ThatHangsUpEveryTimeIsToldAsATrouble) {
-    const FaultyServer server = faulty_server(Fault::hangs_up, 1000);
+TEST_P(FaultySteps, ThatHangsUpEveryTimeIsToldAsATrouble) {
+    const FaultRelay server(fault({GetParam(), Fault::drop, Misbehaviour::kAlways}));
     start(relay_to(server));
     expect_trouble("relay-unreachable:main", {"closed"});
     EXPECT_TRUE(eventually("a second attempt", [&] { return server.faults() >= 2; }));
@@ -60,8 +66,8 @@ TEST_P(FaultyServers, ThatHangsUpEveryTimeIsToldAsATrouble) {
     EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
 }
 
-TEST_P(FaultyServers, ThatFallsSilentDoesNotHoldUpStop) {
-    const FaultyServer server = faulty_server(Fault::falls_silent, 1000);
+TEST_P(FaultySteps, ThatFallsSilentDoesNotHoldUpStop) {
+    const FaultRelay server(fault({GetParam(), Fault::black_hole, Misbehaviour::kAlways}));
     start(relay_to(server));
     ASSERT_TRUE(eventually("the silence", [&] { return server.faults() >= 1; }));
 
@@ -73,17 +79,14 @@ TEST_P(FaultyServers, ThatFallsSilentDoesNotHoldUpStop) {
     EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
 }
 
-INSTANTIATE_TEST_SUITE_P(At, FaultyServers, testing::ValuesIn(kMoments),
+INSTANTIATE_TEST_SUITE_P(At, FaultySteps, testing::ValuesIn(kTried),
                          [](const auto& one) { return std::string(name_of(one.param)); });
 
-class LostAnswer : public RelayError {};
+class LostAnswer : public FaultRelayError {};
 
 TEST_F(LostAnswer, OfAnExpiredEventIsReceiptedAsMaybeSent) {
-    const FaultyServer server(good_identity(), {std::string(kUser), std::string(kPassword)},
-                              Moment::taken, Fault::hangs_up, 1000);
-    RelayText relay = good_relay();
-    relay.port = server.port();
-    relay.connections = 1;
+    const FaultRelay server(fault({Step::taken, Fault::drop, Misbehaviour::kAlways}));
+    const RelayText relay = relay_to(server);
     for (auto& event : events_)
         event.expires_unix_ns = event.occurred_unix_ns + 3'600'000'000'000;
     start(relay);
