@@ -29,6 +29,7 @@ constexpr std::int64_t kRestartOdds = 200;  // one look in so many restarts a se
 constexpr milliseconds kLongestDown{400};   // of a server that is restarted
 constexpr std::int64_t kShortestLife = 50;  // milliseconds
 constexpr const char* kTimeout = "2s";      // see SiteOptions
+constexpr std::uint32_t kAskingLives = 10;  // one life in so many asks again, and the last one
 constexpr std::size_t kMostSaid = 4000;     // of what the host said, bytes
 
 milliseconds since(Clock::time_point then) {
@@ -127,6 +128,14 @@ private:
         read_journal();
     }
 
+    // A point of the script is waited for: a test counts on it.
+    milliseconds length_of(const std::optional<KillPoint>& point) {
+        if (kills_ < options_.script.size()) return options_.patience;
+        const std::int64_t longest = options_.longest_life.count();
+        if (!point || point->moment != Moment::time) return milliseconds(longest);
+        return milliseconds(kill_lots_.between(kShortestLife, longest));
+    }
+
     std::vector<std::string> arguments(const std::optional<KillPoint>& point, Index until) const {
         std::vector<std::string> all{options_.host.string(),
                                      "--plugin",
@@ -145,6 +154,10 @@ private:
                                      std::to_string(until),
                                      "--window",
                                      std::to_string(options_.window)};
+        // Outcomes that the host has not heard of because it died in that moment.
+        if (!point || lives_ % kAskingLives == kAskingLives - 1) {
+            all.insert(all.end(), {"--ask-again", "yes"});
+        }
         if (point && point->is_seen_by_host()) {
             all.insert(all.end(), {"--kill", text_of(*point)});
         }

@@ -44,7 +44,10 @@ protected:
                                            "40",
                                            "--batch",
                                            "10"};
-        if (!kill_point.empty()) arguments.insert(arguments.end(), {"--kill", kill_point});
+        arguments.insert(arguments.end(),
+                         kill_point.empty()
+                             ? std::initializer_list<std::string>{"--ask-again", "yes"}
+                             : std::initializer_list<std::string>{"--kill", kill_point});
         crash::HostProcess host(arguments, folder_.path() / "host.log");
         return *host.wait(milliseconds(-1));
     }

@@ -82,7 +82,12 @@ void CrashHost::submit_again(alarm_sink::SinkHandle& sink) {
     {
         const std::lock_guard lock(mutex_);
         for (Index event = 0; event < stages_.submitted(); ++event) {
-            if (!stages_.in_custody(event) && !stages_.is_final(event)) events.push_back(event);
+            if (stages_.is_final(event)) continue;
+            if (stages_.in_custody(event) && !options_.ask_again) {
+                ++left_alone_;
+            } else {
+                events.push_back(event);
+            }
         }
     }
     for (std::size_t begin = 0; begin < events.size(); begin += options_.batch) {
@@ -97,14 +102,11 @@ void CrashHost::submit_new(alarm_sink::SinkHandle& sink) {
         std::vector<Index> events;
         {
             std::unique_lock lock(mutex_);
-            changed_.wait(lock, [this] {
-                return stages_.submitted() == options_.until ||
-                       stages_.submitted() - stages_.finals() < options_.window;
-            });
-            if (stages_.submitted() == options_.until) return;
+            changed_.wait(lock,
+                          [this] { return stages_.submitted() >= options_.until || room() > 0; });
+            if (stages_.submitted() >= options_.until) return;
             const Index first = stages_.submitted();
-            const Index room = options_.window - (first - stages_.finals());
-            const Index count = std::min({options_.batch, options_.until - first, room});
+            const Index count = std::min({options_.batch, options_.until - first, room()});
             for (Index i = 0; i < count; ++i)
                 events.push_back(first + i);
             // The journal says that they may be the sink's before they can be.
@@ -113,6 +115,12 @@ void CrashHost::submit_new(alarm_sink::SinkHandle& sink) {
         }
         submit(sink, events);
     }
+}
+
+Index CrashHost::room() const {
+    const Index unsettled = stages_.submitted() - stages_.finals();
+    const Index most = options_.window + left_alone_;
+    return unsettled < most ? most - unsettled : 0;
 }
 
 void CrashHost::submit(alarm_sink::SinkHandle& sink, const std::vector<Index>& events) {

@@ -4,6 +4,9 @@
 // receipts came, and after a restart submits again whatever has neither CUSTODY nor FINAL.  Watches
 // over the contract's rules for receipts as it goes; a breach is an entry of its own.
 //
+// A FINAL receipt may die with the process that heard it.  The host learns it by submitting an
+// event in custody once more, when it is told to: the sink knows the id and says how it ended.
+//
 // Threads: run() on the main thread; the sink's threads call the rest.
 // Fails:   by the exit code of run().
 #pragma once
@@ -35,9 +38,10 @@ struct HostOptions {
     std::filesystem::path journal;
     std::uint64_t seed = 1;
     Index events = 0;
-    Index until = 0;      ///< submits the events below this one in this life
-    Index window = 4000;  ///< events without FINAL at the same time, at most
-    Index batch = 64;     ///< events in one call of submit(), at most
+    Index until = 0;         ///< submits the events below this one in this life
+    Index window = 4000;     ///< events handed over in this life without FINAL, at most
+    Index batch = 64;        ///< events in one call of submit(), at most
+    bool ask_again = false;  ///< submits what is in custody again as well
     std::optional<KillPoint> kill;
     std::filesystem::path storm;  ///< given: submit as fast as it goes, and write figures there
 };
@@ -64,6 +68,7 @@ private:
     void feed(alarm_sink::SinkHandle& sink);
     void submit_again(alarm_sink::SinkHandle& sink);
     void submit_new(alarm_sink::SinkHandle& sink);
+    [[nodiscard]] Index room() const;
     void submit(alarm_sink::SinkHandle& sink, const std::vector<Index>& events);
     void storm(alarm_sink::SinkHandle& sink);
     void wait_until_settled();
@@ -83,6 +88,7 @@ private:
     std::condition_variable changed_;
     Stages stages_;
     std::vector<Record> records_;  // not in the journal so far
+    Index left_alone_ = 0;         // in custody since an earlier life, and not submitted again
     bool has_room_ = false;        // writable() was called since the last wait for it
     std::array<std::uint32_t, kMoments.size()> seen_{};
 };

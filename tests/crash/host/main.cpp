@@ -13,15 +13,19 @@ namespace {
 
 constexpr const char* kUsage =
     R"(usage: crash_host --plugin FILE --config FILE --state FOLDER --journal FILE --events N
-                  [--seed N] [--until N] [--window N] [--batch N] [--kill POINT] [--storm FILE]
+                  [--seed N] [--until N] [--window N] [--batch N] [--ask-again yes]
+                  [--kill POINT] [--storm FILE]
 
 Submits the events of a run to a sink, and again after a restart what has no receipt. Ends with 0
 when all of them are settled.
 
   --events N     events of the whole run
   --until N      submit the events below N in this life, and wait for the end (default: all)
-  --window N     events without a FINAL receipt at the same time (default: 4000)
+  --window N     events of this life without a FINAL receipt, at most (default: 4000)
   --batch N      events in one call of submit() (default: 64)
+  --ask-again yes
+                 submit what is in custody once more, too: a FINAL receipt may have been lost with
+                 the process that heard it
   --kill POINT   die there: custody:N:WHEN, final:N:WHEN, secret:N:WHEN, fsync:N:WHEN,
                  fdatasync:N:WHEN, pwrite:N:WHEN, rename:N:WHEN, any-call:N:WHEN;
                  WHEN is before or after
@@ -52,6 +56,7 @@ bool read_options(Arguments arguments, crash::HostOptions& options) {
     options.state = arguments["--state"];
     options.journal = arguments["--journal"];
     options.storm = arguments["--storm"];
+    options.ask_again = arguments["--ask-again"] == "yes";
     if (arguments.contains("--kill")) {
         options.kill = crash::kill_point_of(arguments["--kill"]);
         if (!options.kill || !options.kill->is_seen_by_host()) return false;
