@@ -218,6 +218,7 @@ void Engine::progressed() {
 
 void Engine::spool_opened(spool::Found found) {
     hand_over_.number_after(found.last_event);
+    last_taken_ = std::max(last_taken_, found.last_event);
     dispatcher_.number_after(found.last_mail);
     for (const spool::WaitingGroup& gone : router_.shelf_opened(found.waiting)) {
         host_.log(ALARM_SINK_LOG_WARNING,

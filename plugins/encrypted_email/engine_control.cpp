@@ -304,7 +304,7 @@ bool Engine::flush(std::int64_t deadline_mono_ns) {
 }
 
 void Engine::check_flush() {
-    if (!flush_ || !hurried_ || dispatcher_.has_unoffered()) return;
+    if (!flush_ || !hurried_ || router_.is_loading() || dispatcher_.has_unoffered()) return;
     hurried_ = false;
     // What has been decided is on disk, and receipts have been given, before it is called done.
     spool_.flush([this] {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "encrypted_email/delivery/failure_text.hpp"
+
 namespace encrypted_email::delivery {
 
 Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials,

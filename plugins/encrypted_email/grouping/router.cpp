@@ -241,10 +241,9 @@ void Router::discarded(const std::vector<spool::Discarded>& events, bool tell_in
     }
 }
 
-bool Router::is_loading(const Wanted& wanted) const {
-    return std::any_of(groups_.begin(), groups_.end(), [&wanted](const auto& entry) {
-        return entry->batcher.is_loading() && wanted(entry->batcher.group());
-    });
+bool Router::is_loading() const {
+    return std::any_of(groups_.begin(), groups_.end(),
+                       [](const auto& entry) { return entry->batcher.is_loading(); });
 }
 
 std::vector<Router::Late> Router::late(std::int64_t mono_now_ns) const {

@@ -85,8 +85,8 @@ public:
     [[nodiscard]] std::size_t count_due(const Wanted& wanted, std::size_t most,
                                         std::int64_t mono_now_ns) const;
 
-    // Whether events of such a group are being loaded.
-    [[nodiscard]] bool is_loading(const Wanted& wanted) const;
+    // Whether events are being loaded.
+    [[nodiscard]] bool is_loading() const;
 
     // When the next batch will be due after this instant.
     [[nodiscard]] std::optional<std::int64_t> next_due(std::int64_t after_mono_ns) const;

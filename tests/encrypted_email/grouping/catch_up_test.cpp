@@ -72,7 +72,7 @@ TEST(CatchUp, GathersFromTheDiskBeforeTheMailIsMade) {
                          {at(100), at(100)});
 
     EXPECT_FALSE(router.router.take(every_group, an_outage, {at(200), at(200)}));
-    EXPECT_TRUE(router.router.is_loading(every_group));
+    EXPECT_TRUE(router.router.is_loading());
     const auto& load = router.shelf.loads.back();
     EXPECT_EQ(load.most, kMostInCatchUp - 4);
     EXPECT_EQ(router.router.count_due(every_group, 9, at(200)), 0u) << "it is being gathered";
