@@ -35,8 +35,9 @@ struct FaultyFile {
         if (it.path != nullptr) {
             const int code = it.disk->judge(FaultyVfs::write);
             if (code != SQLITE_OK) return code;
-            it.disk->note_change(it.path, {offset, std::string(static_cast<const char*>(data),
-                                                               static_cast<std::size_t>(size))});
+            it.disk->note_change(
+                it.path, offset,
+                std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size)));
         }
         return methods(file).xWrite(real(file), data, size, offset);
     }
