@@ -93,7 +93,7 @@ public:
         event.id = id;
         event.number = ++number_;
         event.occurred_unix_ns = kNow;
-        event.priority = static_cast<std::uint32_t>(number_ * 37 % 256);
+        event.priority = static_cast<std::uint32_t>(number_ % 8 * 30);
         event.object = "Main/Plant/Boiler-1/FlowTemperature";
         event.summary = "Boiler-1 flow temperature high alarm";
         event.text = text_;

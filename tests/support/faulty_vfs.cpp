@@ -33,17 +33,18 @@ struct FaultyFile {
     static int write(sqlite3_file* file, const void* data, int size, sqlite3_int64 offset) {
         const FaultyFile& it = self(file);
         if (it.path != nullptr) {
-            const int code = it.disk->judge(FaultyVfs::write);
+            const int code = it.disk->judge(FaultyVfs::on_write);
             if (code != SQLITE_OK) return code;
-            it.disk->note_change(it.path, {offset, std::string(static_cast<const char*>(data),
-                                                               static_cast<std::size_t>(size))});
+            it.disk->note_change(
+                it.path, offset,
+                std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size)));
         }
         return methods(file).xWrite(real(file), data, size, offset);
     }
     static int truncate(sqlite3_file* file, sqlite3_int64 size) {
         const FaultyFile& it = self(file);
         if (it.path != nullptr) {
-            const int code = it.disk->judge(FaultyVfs::truncate);
+            const int code = it.disk->judge(FaultyVfs::on_truncate);
             if (code != SQLITE_OK) return code;
             it.disk->note_change(it.path, size, std::nullopt);
         }
@@ -52,7 +53,7 @@ struct FaultyFile {
     static int sync(sqlite3_file* file, int) {
         const FaultyFile& it = self(file);
         if (it.path == nullptr) return SQLITE_OK;
-        const int code = it.disk->judge(FaultyVfs::sync);
+        const int code = it.disk->judge(FaultyVfs::on_sync);
         if (code == SQLITE_OK) it.disk->note_sync(it.path);
         return code;
     }
@@ -120,7 +121,7 @@ int FaultyVfs::open_file(sqlite3_vfs* self, const char* name, sqlite3_file* file
     auto* disk = static_cast<FaultyVfs*>(self->pAppData);
     file->pMethods = nullptr;
     if (name != nullptr) {
-        const int code = disk->judge(open);
+        const int code = disk->judge(on_open);
         if (code != SQLITE_OK) return code;
     }
     sqlite3_file* real = FaultyFile::real(file);
@@ -176,13 +177,13 @@ int FaultyVfs::judge(Operation operation) {
         return codes_[kind];
     };
     int code = fails(operation);
-    if (operation != open) {
+    if (operation != on_open) {
         const int other = fails(any_change);
         if (code == SQLITE_OK) code = other;
         if (cut_at_ != 0 && counts_[any_change] >= cut_at_) is_cut_ = true;
     }
-    if (is_cut_) return operation == open ? SQLITE_CANTOPEN : SQLITE_IOERR;
-    if (operation == sync && holds_) {
+    if (is_cut_) return operation == on_open ? SQLITE_CANTOPEN : SQLITE_IOERR;
+    if (operation == on_sync && holds_) {
         ++held_;
         changed_.notify_all();
         changed_.wait(lock, [this] { return !holds_; });

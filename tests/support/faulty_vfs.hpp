@@ -24,7 +24,14 @@
 
 class FaultyVfs {
 public:
-    enum Operation : std::size_t { open, write, sync, truncate, any_change, kOperations };
+    enum Operation : std::size_t {
+        on_open,
+        on_write,
+        on_sync,
+        on_truncate,
+        any_change,
+        kOperations
+    };
 
     FaultyVfs();
     ~FaultyVfs();

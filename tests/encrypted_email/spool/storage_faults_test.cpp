@@ -223,10 +223,10 @@ TEST_F(StorageFaults, SoundDiskLosesNothing) {
     judge(folder.path(), told, false);
 }
 
-TEST_F(StorageFaults, EveryWriteFails) { fail_each(FaultyVfs::write, SQLITE_IOERR_WRITE); }
-TEST_F(StorageFaults, EveryWriteFindsTheDiskFull) { fail_each(FaultyVfs::write, SQLITE_FULL); }
-TEST_F(StorageFaults, EverySyncFails) { fail_each(FaultyVfs::sync, SQLITE_IOERR_FSYNC); }
-TEST_F(StorageFaults, EveryOpeningFails) { fail_each(FaultyVfs::open, SQLITE_CANTOPEN); }
+TEST_F(StorageFaults, EveryWriteFails) { fail_each(FaultyVfs::on_write, SQLITE_IOERR_WRITE); }
+TEST_F(StorageFaults, EveryWriteFindsTheDiskFull) { fail_each(FaultyVfs::on_write, SQLITE_FULL); }
+TEST_F(StorageFaults, EverySyncFails) { fail_each(FaultyVfs::on_sync, SQLITE_IOERR_FSYNC); }
+TEST_F(StorageFaults, EveryOpeningFails) { fail_each(FaultyVfs::on_open, SQLITE_CANTOPEN); }
 TEST_F(StorageFaults, PowerIsCutAtEveryChange) { cut_power_at_each(std::nullopt); }
 TEST_F(StorageFaults, PowerIsCutAndSomeOfTheCacheWasWritten) {
     for (const std::uint32_t seed : {1u, 2u})

@@ -50,7 +50,7 @@ protected:
 TEST_F(WriterTest, SharesOneCommitAmongAllThatCameWhileTheDiskWasBusy) {
     Spool spool(owner.options(folder.path()), owner);
     owner.run_until([this] { return owner.opened == 1; });
-    const std::uint64_t before = disk.count(FaultyVfs::sync);
+    const std::uint64_t before = disk.count(FaultyVfs::on_sync);
     disk.hold_syncs();
     keep(spool, 1);
     disk.wait_until_held();
@@ -60,7 +60,7 @@ TEST_F(WriterTest, SharesOneCommitAmongAllThatCameWhileTheDiskWasBusy) {
     wait_for_answers(1001);
     EXPECT_THAT(answers, Each(Custody::taken));
     // One for the first, one for the others; one more when the log begins anew.
-    EXPECT_LE(disk.count(FaultyVfs::sync) - before, 3u);
+    EXPECT_LE(disk.count(FaultyVfs::on_sync) - before, 3u);
 }
 
 TEST_F(WriterTest, AnswersOnlyAfterTheSync) {
@@ -78,7 +78,7 @@ TEST_F(WriterTest, AnswersOnlyAfterTheSync) {
 TEST_F(WriterTest, SaysOnceThatTheDiskIsFullAndOnceThatItIsOver) {
     Spool spool(leaping(), owner);
     owner.run_until([this] { return owner.opened == 1; });
-    disk.fail(FaultyVfs::write, 1, SQLITE_FULL);
+    disk.fail(FaultyVfs::on_write, 1, SQLITE_FULL);
     keep(spool, 1);
     wait_for_answers(1);
     keep(spool, 2);
@@ -100,7 +100,7 @@ TEST_F(WriterTest, RepeatsTheEndOfAMailUntilStorageWorks) {
     spool.begin(mail_of(1, {spool.key_of("boilers"), Lane::ordinary}, {1}), in_flight(),
                 [&begun] { begun = true; });
     owner.run_until([&begun] { return begun; });
-    disk.fail(FaultyVfs::sync, 1, SQLITE_IOERR_FSYNC);
+    disk.fail(FaultyVfs::on_sync, 1, SQLITE_IOERR_FSYNC);
     std::size_t settled = 0;
     spool.end(1, in_flight(), delivered(),
               [&settled](const auto& settlements) { settled += settlements.size(); });
@@ -115,7 +115,7 @@ TEST_F(WriterTest, BeginsAtOnceAndRecordsItLaterWhenTheDiskFails) {
         Spool spool(leaping(), owner);
         keep(spool, 1);
         wait_for_answers(1);
-        disk.fail(FaultyVfs::sync, 1, SQLITE_IOERR_FSYNC);
+        disk.fail(FaultyVfs::on_sync, 1, SQLITE_IOERR_FSYNC);
         bool begun = false;
         spool.begin(mail_of(1, {spool.key_of("boilers"), Lane::ordinary}, {1}), in_flight(),
                     [&begun] { begun = true; });
@@ -133,7 +133,7 @@ TEST_F(WriterTest, SetsABrokenFileAsideAndBeginsAfresh) {
     Spool spool(leaping(), owner);
     keep(spool, 1);
     wait_for_answers(1);
-    disk.fail(FaultyVfs::write, 1, SQLITE_CORRUPT);
+    disk.fail(FaultyVfs::on_write, 1, SQLITE_CORRUPT);
     keep(spool, 2);
     wait_for_answers(2);
     keep(spool, 3);
