@@ -274,6 +274,8 @@ TEST(Reader, ListsItsKeys) {
                     "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
                     "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
                     "relays.NAME.mails_per_connection", "relays.NAME.mails_per_minute",
+                    "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
+                    "relays.NAME.deadlines.content",
                     "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc",
                     "groups.NAME.bcc", "groups.NAME.subject_prefix",
                     "groups.NAME.filter.priority.from", "groups.NAME.filter.priority.to",
@@ -283,14 +285,6 @@ TEST(Reader, ListsItsKeys) {
                     "groups.NAME.batching.urgent", "groups.NAME.late_after", "spool.enabled",
                     "spool.events", "spool.size", "spool.keep_free", "spool.remember",
                     "spool.seal_secret"));
-                    "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
-                    "relays.NAME.deadlines.content", "groups.NAME.relay", "groups.NAME.from",
-                    "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
-                    "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
-                    "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
-                    "groups.NAME.filter.statuses", "groups.NAME.filter.objects",
-                    "groups.NAME.batching.wait", "groups.NAME.batching.interval",
-                    "groups.NAME.batching.maximum", "groups.NAME.batching.urgent"));
 }
 
 }  // namespace
