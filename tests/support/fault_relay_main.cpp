@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/program_options.hpp>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
