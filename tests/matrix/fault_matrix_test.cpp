@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iostream>
 
 #include "tests/matrix/table.hpp"
 #include "tests/matrix/trial.hpp"

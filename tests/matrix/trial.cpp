@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <exception>
-#include <thread>
 
 #include "tests/matrix/mail_check.hpp"
 #include "tests/support/configuration_text.hpp"

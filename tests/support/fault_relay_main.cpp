@@ -8,6 +8,7 @@
 #include <boost/json/serialize.hpp>
 #include <boost/program_options.hpp>
 #include <csignal>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -136,7 +137,7 @@ int serve(const po::variables_map& given) {
     trial_server::CertificateRequest request;
     request.dns_names = {"localhost"};
     request.addresses = {"127.0.0.1"};
-    write_certificates(folder / "ca.pem", {authority.certificate()});
+    trial_server::write_certificates(folder / "ca.pem", {authority.certificate()});
     MailFile mails(folder / "mails.ndjson");
 
     FaultRelayOptions options;

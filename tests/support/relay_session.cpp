@@ -291,10 +291,12 @@ std::string RelaySession::chunk() {
 }
 
 std::string RelaySession::content_ended() {
-    if (content_->violation() == ContentViolation::bare_line_end) {
-        breach("content with a CR or an LF alone");
-    } else if (content_->violation() != ContentViolation::none) {
-        breach("content with a NUL or an endless line");
+    if (content_->violation() != ContentViolation::none) {
+        breach(content_->violation() == ContentViolation::bare_line_end
+                   ? "content with a CR or an LF alone"
+                   : "content with a NUL or an endless line");
+        forget_transaction();
+        return "550 5.6.0 this content is broken\r\n";
     }
     if (misses_stuffing(raw_content_)) breach("a line of content whose dot is not doubled");
     return take(std::move(content_->content()), content_->holds_eight_bit());
