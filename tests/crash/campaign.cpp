@@ -46,8 +46,8 @@ public:
         : options_(std::move(options)),
           on_progress_(std::move(on_progress)),
           generator_(options_.seed),
-          kill_lots_(options_.seed),
-          fault_lots_(options_.seed + 1, options_.deferrals),
+          kill_lots_(options_.seed, std::max(1u, options_.events / (options_.kills + 1))),
+          fault_lots_(options_.seed + 1, options_.fault_odds, options_.deferrals),
           book_(generator_, options_.events),
           journal_(options_.folder / "journal"),
           stages_(options_.events) {}
@@ -212,7 +212,7 @@ private:
     // ---- servers -----------------------------------------------------------------------------
 
     void restart_servers() {
-        if (!options_.faults) return;
+        if (options_.fault_odds == 0) return;
         for (std::size_t i = 0; i < relays_.size(); ++i) {
             if (down_until_[i] && (calm_ || Clock::now() >= *down_until_[i])) {
                 relays_[i]->start();
@@ -234,7 +234,7 @@ private:
         // The client goes on to another mail: it knows how the one before it ended.
         if (step == Step::mail) unanswered_.erase(connection);
         kill_if_it_is_time(step);
-        if (!options_.faults || calm_) return Deed::serve;
+        if (options_.fault_odds == 0 || calm_) return Deed::serve;
         const Deed deed = fault_lots_.draw(step);
         if (deed != Deed::serve) ++faults_[{step, deed}];
         return deed;
@@ -311,6 +311,7 @@ private:
         if (!given_up_.empty()) result.complaints.push_back(given_up_);
         result.complaints.insert(result.complaints.end(), book_.complaints().begin(),
                                  book_.complaints().end());
+        result.unfounded = book_.unfounded();
         result.sample = sample_;
         result.host_said =
             test_support::read_file(options_.folder / "host.log").substr(0, kMostSaid);
@@ -374,6 +375,7 @@ std::vector<std::string> CampaignResult::breaches() const {
     must_be_zero(book.unknown, "events told that had not been submitted");
     must_be_zero(book.changed, "mails with the Message-ID of another");
     if (!has_custody()) return all;
+    all.insert(all.end(), unfounded.begin(), unfounded.end());
     must_be_zero(book.unfounded, "mails came again, and no attempt at them was ambiguous");
     must_be_zero(book.regrouped, "events came again in a mail with another Message-ID");
     if (book.duplicates > book.ambiguous) {
