@@ -10,17 +10,19 @@ constexpr int kFruitless = 4;              // draws of a moment that does not co
 constexpr std::int64_t kDeferralOdds = 6;  // one fault in so many, where 4xx is possible
 
 constexpr std::uint32_t kEachEvent = 0;
+constexpr std::uint32_t kEachMail = 0xffffffff;
+constexpr std::uint32_t kEventsPerMail = 60;  // about
 
 struct Chance {
     Moment moment;
     std::uint32_t weight;
-    std::uint32_t most;  // the n-th of them, 1 to this one; kEachEvent: to all events of a life
+    std::uint32_t most;  // the n-th of them, 1 to this one; or to all of a life
 };
 
 constexpr std::array kChances{Chance{Moment::time, 24, 1},
-                              Chance{Moment::rcpt, 8, 10},
-                              Chance{Moment::dot, 12, 10},
-                              Chance{Moment::replied, 12, 10},
+                              Chance{Moment::rcpt, 8, kEachMail},
+                              Chance{Moment::dot, 12, kEachMail},
+                              Chance{Moment::replied, 12, kEachMail},
                               Chance{Moment::custody, 10, kEachEvent},
                               Chance{Moment::final, 10, kEachEvent},
                               Chance{Moment::secret, 4, 3},
@@ -70,8 +72,10 @@ KillPoint KillLots::draw() {
     while (drawn >= chance->weight)
         drawn -= (chance++)->weight;
     const bool after = random_.one_in(2);
-    const auto count = static_cast<std::uint32_t>(
-        random_.between(1, chance->most == kEachEvent ? events_ : chance->most));
+    std::uint32_t most = chance->most;
+    if (most == kEachEvent) most = events_;
+    if (most == kEachMail) most = 1 + events_ / kEventsPerMail;
+    const auto count = static_cast<std::uint32_t>(random_.between(1, most));
     if (unreached_[chance->moment] >= kFruitless) return {};
     return {chance->moment, count, after};
 }
