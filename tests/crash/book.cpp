@@ -69,12 +69,10 @@ std::string defect_of(const ToldMail& mail) {
 Book::Book(const Generator& generator, Index events)
     : generator_(generator), told_(events), told_in_(events), missing_(events) {}
 
-void Book::complain(std::uint64_t& count, const host_stub::trial_server::Mail& mail,
-                    std::string_view message_id, std::string_view what) {
-    ++count;
-    if (complaints_.size() == kMostComplaints) return;
-    complaints_.push_back(fmt::format("mail {} {} to {}: {}", counts_.mails, message_id,
-                                      fmt::join(mail.recipients, ", "), what));
+std::string Book::about(const host_stub::trial_server::Mail& mail, std::string_view message_id,
+                        std::string_view what) const {
+    return fmt::format("mail {} {} to {}: {}", counts_.mails, message_id,
+                       fmt::join(mail.recipients, ", "), what);
 }
 
 Book::Entered Book::enter(const host_stub::trial_server::Mail& mail, Index submitted) {
@@ -83,7 +81,9 @@ Book::Entered Book::enter(const host_stub::trial_server::Mail& mail, Index submi
     counts_.events += told.events.size();
     counts_.most_events = std::max<std::uint64_t>(counts_.most_events, told.events.size());
     const auto complaint = [&](std::uint64_t& count, std::string_view what) {
-        complain(count, mail, told.message_id, what);
+        ++count;
+        if (complaints_.size() == kMostComplaints) return;
+        complaints_.push_back(about(mail, told.message_id, what));
     };
     if (const std::string defect = defect_of(told); !defect.empty()) {
         complaint(counts_.broken, defect);
@@ -109,7 +109,10 @@ Book::Entered Book::enter(const host_stub::trial_server::Mail& mail, Index submi
     if ((entry.recipients & addressees.bits) != 0) {
         ++counts_.duplicates;
         if (++entry.duplicates > entry.ambiguous) {
-            complaint(counts_.unfounded, "it comes again, and no attempt was ambiguous");
+            ++counts_.unfounded;
+            if (unfounded_.size() < kMostComplaints) {
+                unfounded_.push_back(about(mail, told.message_id, "it comes again"));
+            }
         }
     }
     entry.recipients = static_cast<Recipients>(entry.recipients | addressees.bits);

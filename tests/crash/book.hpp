@@ -68,8 +68,11 @@ public:
     /// Events that the sink says are delivered, and are not.
     [[nodiscard]] std::uint64_t falsely_delivered(const Stages& stages) const;
 
-    /// The first of everything that was wrong, a line each.
+    /// The first of everything that was wrong, a line each; but for mails that came again.
     [[nodiscard]] const std::vector<std::string>& complaints() const { return complaints_; }
+
+    /// The first mails that came again for no reason: wrong of a sink that takes custody.
+    [[nodiscard]] const std::vector<std::string>& unfounded() const { return unfounded_; }
 
 private:
     struct MailEntry {
@@ -80,8 +83,8 @@ private:
         std::uint16_t duplicates = 0;
     };
 
-    void complain(std::uint64_t& count, const host_stub::trial_server::Mail& mail,
-                  std::string_view message_id, std::string_view what);
+    [[nodiscard]] std::string about(const host_stub::trial_server::Mail& mail,
+                                    std::string_view message_id, std::string_view what) const;
 
     const Generator& generator_;
     std::vector<Recipients> told_;                                 // by event
@@ -90,6 +93,7 @@ private:
     Index missing_;
     BookCounts counts_;
     std::vector<std::string> complaints_;
+    std::vector<std::string> unfounded_;
 };
 
 }  // namespace crash

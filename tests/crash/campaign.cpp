@@ -11,8 +11,6 @@
 
 #include "tests/crash/host_process.hpp"
 #include "tests/crash/lots.hpp"
-#include "tests/crash/told_mail.hpp"
-#include "tests/support/mail_reader.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace crash {
@@ -46,8 +44,8 @@ public:
         : options_(std::move(options)),
           on_progress_(std::move(on_progress)),
           generator_(options_.seed),
-          kill_lots_(options_.seed),
-          fault_lots_(options_.seed + 1, options_.deferrals),
+          kill_lots_(options_.seed, std::max(1u, options_.events / (options_.kills + 1))),
+          fault_lots_(options_.seed + 1, options_.fault_odds, options_.deferrals),
           book_(generator_, options_.events),
           journal_(options_.folder / "journal"),
           stages_(options_.events) {}
@@ -212,7 +210,7 @@ private:
     // ---- servers -----------------------------------------------------------------------------
 
     void restart_servers() {
-        if (!options_.faults) return;
+        if (options_.fault_odds == 0) return;
         for (std::size_t i = 0; i < relays_.size(); ++i) {
             if (down_until_[i] && (calm_ || Clock::now() >= *down_until_[i])) {
                 relays_[i]->start();
@@ -234,7 +232,7 @@ private:
         // The client goes on to another mail: it knows how the one before it ended.
         if (step == Step::mail) unanswered_.erase(connection);
         kill_if_it_is_time(step);
-        if (!options_.faults || calm_) return Deed::serve;
+        if (options_.fault_odds == 0 || calm_) return Deed::serve;
         const Deed deed = fault_lots_.draw(step);
         if (deed != Deed::serve) ++faults_[{step, deed}];
         return deed;
@@ -311,6 +309,7 @@ private:
         if (!given_up_.empty()) result.complaints.push_back(given_up_);
         result.complaints.insert(result.complaints.end(), book_.complaints().begin(),
                                  book_.complaints().end());
+        result.unfounded = book_.unfounded();
         result.sample = sample_;
         result.host_said =
             test_support::read_file(options_.folder / "host.log").substr(0, kMostSaid);
@@ -356,54 +355,5 @@ Campaign::Campaign(CampaignOptions options, OnProgress on_progress)
 Campaign::~Campaign() = default;
 
 CampaignResult Campaign::run() { return run_->run(); }
-
-std::vector<std::string> CampaignResult::breaches() const {
-    std::vector<std::string> all = complaints;
-    const auto must_be_zero = [&all](std::uint64_t count, const char* what) {
-        if (count > 0) all.push_back(fmt::format("{} {}", count, what));
-    };
-    const BookCounts& book = progress.book;
-    must_be_zero(lost, "events lost: somebody who should have heard of them has not");
-    must_be_zero(falsely_delivered, "FINAL receipts say delivered, and it is not so");
-    must_be_zero(not_delivered, "FINAL receipts say another outcome than delivered");
-    must_be_zero(refused, "events were refused");
-    must_be_zero(misuses, "breaches of the contract");
-    must_be_zero(progress.events - progress.finals, "events without a FINAL receipt");
-    must_be_zero(book.wrong_recipients, "events told to somebody who should not hear of them");
-    must_be_zero(book.broken, "mails empty, cut off, merged or not well-formed");
-    must_be_zero(book.unknown, "events told that had not been submitted");
-    must_be_zero(book.changed, "mails with the Message-ID of another");
-    if (!has_custody()) return all;
-    must_be_zero(book.unfounded, "mails came again, and no attempt at them was ambiguous");
-    must_be_zero(book.regrouped, "events came again in a mail with another Message-ID");
-    if (book.duplicates > book.ambiguous) {
-        all.push_back(fmt::format("{} duplicates, and only {} ambiguous attempts", book.duplicates,
-                                  book.ambiguous));
-    }
-    return all;
-}
-
-std::vector<std::string> check_sample(const std::vector<fs::path>& sample,
-                                      const Generator& generator) {
-    std::vector<std::string> problems;
-    const std::vector<test_support::ReadMail> mails = test_support::read_mails(sample);
-    for (std::size_t i = 0; i < mails.size(); ++i) {
-        const std::string name = sample[i].filename().string();
-        for (const std::string& defect : mails[i].defects) {
-            problems.push_back(fmt::format("{}: {}", name, defect));
-        }
-        const ToldMail told = read_told_mail(test_support::read_file(sample[i]), generator);
-        if (mails[i].header("message-id") != told.message_id) {
-            problems.push_back(name + ": two parsers read two Message-IDs");
-        }
-        for (const ToldEvent& event : told.events) {
-            if (test_support::occurrences(mails[i].body, generator.mark(event.index)) != 1) {
-                problems.push_back(
-                    fmt::format("{}: event {} is not there once", name, event.index));
-            }
-        }
-    }
-    return problems;
-}
 
 }  // namespace crash

@@ -38,7 +38,8 @@ struct CampaignOptions {
     std::vector<KillPoint> script;  ///< how the first lives of the host end, in this order
     std::uint32_t kills = 0;        ///< and so many more at points drawn by lot
     Index window = 4000;            ///< see HostOptions
-    bool faults = false;            ///< servers misbehave, and are restarted
+    std::uint32_t fault_odds = 0;   ///< one step of a server in so many goes wrong, and servers are
+                                    ///< restarted; 0: they behave
     bool deferrals = false;         ///< 4xx among it: a mail then waits for minutes
     std::size_t sample = 0;         ///< mails to be kept as files, at most
     /// How long a life lasts at most when its point does not come; the last one as long as it
@@ -72,6 +73,7 @@ struct CampaignResult {
     std::map<std::pair<Step, Deed>, std::uint64_t> faults;
     std::uint64_t restarts = 0;  ///< of servers
     std::vector<std::string> complaints;
+    std::vector<std::string> unfounded;  ///< mails that came again for no reason
     std::vector<std::filesystem::path> sample;
     std::string host_said;
 

@@ -7,21 +7,30 @@ namespace crash {
 namespace {
 
 constexpr int kFruitless = 4;              // draws of a moment that does not come
-constexpr std::int64_t kFaultOdds = 60;    // one step in so many goes wrong
-constexpr std::int64_t kDeferralOdds = 6;  // of these where one is possible, one in so many is 4xx
+constexpr std::int64_t kDeferralOdds = 6;  // one fault in so many, where 4xx is possible
+
+constexpr std::uint32_t kEachEvent = 0;
+constexpr std::uint32_t kEachMail = 0xffffffff;
+constexpr std::uint32_t kEventsPerMail = 60;  // about
 
 struct Chance {
     Moment moment;
     std::uint32_t weight;
-    std::uint32_t most;  // the n-th of them, 1 to this one
+    std::uint32_t most;  // the n-th of them, 1 to this one; or to all of a life
 };
 
-constexpr std::array kChances{Chance{Moment::time, 24, 1},       Chance{Moment::rcpt, 8, 10},
-                              Chance{Moment::dot, 12, 10},       Chance{Moment::replied, 12, 10},
-                              Chance{Moment::custody, 10, 1500}, Chance{Moment::final, 10, 1500},
-                              Chance{Moment::secret, 4, 3},      Chance{Moment::fsync, 3, 4},
-                              Chance{Moment::fdatasync, 5, 40},  Chance{Moment::pwrite, 5, 200},
-                              Chance{Moment::rename, 1, 1},      Chance{Moment::any_call, 6, 200}};
+constexpr std::array kChances{Chance{Moment::time, 24, 1},
+                              Chance{Moment::rcpt, 8, kEachMail},
+                              Chance{Moment::dot, 12, kEachMail},
+                              Chance{Moment::replied, 12, kEachMail},
+                              Chance{Moment::custody, 10, kEachEvent},
+                              Chance{Moment::final, 10, kEachEvent},
+                              Chance{Moment::secret, 4, 3},
+                              Chance{Moment::fsync, 3, 4},
+                              Chance{Moment::fdatasync, 5, 40},
+                              Chance{Moment::pwrite, 5, 200},
+                              Chance{Moment::rename, 1, 1},
+                              Chance{Moment::any_call, 6, 200}};
 
 constexpr std::uint32_t total_weight() {
     std::uint32_t sum = 0;
@@ -63,13 +72,16 @@ KillPoint KillLots::draw() {
     while (drawn >= chance->weight)
         drawn -= (chance++)->weight;
     const bool after = random_.one_in(2);
-    const auto count = static_cast<std::uint32_t>(random_.between(1, chance->most));
+    std::uint32_t most = chance->most;
+    if (most == kEachEvent) most = events_;
+    if (most == kEachMail) most = 1 + events_ / kEventsPerMail;
+    const auto count = static_cast<std::uint32_t>(random_.between(1, most));
     if (unreached_[chance->moment] >= kFruitless) return {};
     return {chance->moment, count, after};
 }
 
 Deed FaultLots::draw(Step step) {
-    if (!random_.one_in(kFaultOdds)) return Deed::serve;
+    if (!random_.one_in(odds_)) return Deed::serve;
     if (deferrals_ && can_be_deferred(step) && random_.one_in(kDeferralOdds)) return Deed::defer;
     return random_.pick(deeds_at(step));
 }

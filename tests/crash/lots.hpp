@@ -17,7 +17,8 @@ namespace crash {
 
 class KillLots {
 public:
-    explicit KillLots(std::uint64_t seed) : random_(seed) {}
+    /// `events`: about as many as a life of the host sees.
+    KillLots(std::uint64_t seed, std::uint32_t events) : random_(seed), events_(events) {}
 
     [[nodiscard]] KillPoint draw();
 
@@ -32,18 +33,22 @@ public:
 
 private:
     host_stub::building::Random random_;
+    const std::uint32_t events_;
     std::map<Moment, int> unreached_;
 };
 
 class FaultLots {
 public:
-    FaultLots(std::uint64_t seed, bool deferrals) : random_(seed), deferrals_(deferrals) {}
+    /// One step in `odds` goes wrong; `deferrals`: 4xx is among it.
+    FaultLots(std::uint64_t seed, std::uint32_t odds, bool deferrals)
+        : random_(seed), odds_(odds), deferrals_(deferrals) {}
 
     [[nodiscard]] Deed draw(Step step);
 
 private:
     host_stub::building::Random random_;
-    bool deferrals_;
+    const std::uint32_t odds_;
+    const bool deferrals_;
 };
 
 }  // namespace crash

@@ -29,6 +29,9 @@ constexpr std::size_t kSample = 60;  // mails that an independent parser reads a
 
 constexpr const char* kUsage =
     R"(usage: soak [--events N] [--kills K] [--seed S] [--report FILE] [--deferrals yes|no]
+            [--fault-odds N] [--longest-life MILLISECONDS]
+
+See tests/soak/run --help.
 )";
 
 struct Arguments {
@@ -37,6 +40,8 @@ struct Arguments {
     std::uint64_t seed = 1;
     std::string report;
     bool deferrals = true;
+    std::uint32_t fault_odds = 40;
+    std::uint32_t longest_life = 2000;  // milliseconds
 };
 
 template <typename Number>
@@ -49,6 +54,10 @@ bool read(std::string_view name, std::string_view value, Arguments& arguments) {
     if (name == "--events") return read(value, arguments.events) && arguments.events > 0;
     if (name == "--kills") return read(value, arguments.kills);
     if (name == "--seed") return read(value, arguments.seed);
+    if (name == "--fault-odds") return read(value, arguments.fault_odds);
+    if (name == "--longest-life") {
+        return read(value, arguments.longest_life) && arguments.longest_life >= 100;
+    }
     if (name == "--deferrals") {
         arguments.deferrals = value == "yes";
         return value == "yes" || value == "no";
@@ -84,6 +93,20 @@ private:
     milliseconds next_{0};
 };
 
+std::string command_of(const Arguments& arguments) {
+    const Arguments usual;
+    std::string command = fmt::format("tests/soak/run --events {} --kills {} --seed {}",
+                                      arguments.events, arguments.kills, arguments.seed);
+    if (!arguments.deferrals) command += " --deferrals no";
+    if (arguments.fault_odds != usual.fault_odds) {
+        command += fmt::format(" --fault-odds {}", arguments.fault_odds);
+    }
+    if (arguments.longest_life != usual.longest_life) {
+        command += fmt::format(" --longest-life {}", arguments.longest_life);
+    }
+    return command;
+}
+
 int run(const Arguments& arguments) {
     const test_support::TemporaryFolder folder;
     crash::CampaignOptions options;
@@ -93,7 +116,8 @@ int run(const Arguments& arguments) {
     options.events = arguments.events;
     options.seed = arguments.seed;
     options.kills = arguments.kills;
-    options.faults = true;
+    options.fault_odds = arguments.fault_odds;
+    options.longest_life = milliseconds(arguments.longest_life);
     options.deferrals = arguments.deferrals;
     options.sample = kSample;
     // A mail that was deferred again and again waits for half an hour.
@@ -107,12 +131,7 @@ int run(const Arguments& arguments) {
     const auto odd = crash::check_sample(result.sample, crash::Generator(options.seed));
     breaches.insert(breaches.end(), odd.begin(), odd.end());
 
-    const std::string report =
-        soak::report(result, breaches, arguments.kills,
-                     fmt::format("tests/soak/run --events {} --kills {} "
-                                 "--seed {}{}",
-                                 arguments.events, arguments.kills, arguments.seed,
-                                 arguments.deferrals ? "" : " --deferrals no"));
+    const std::string report = soak::report(result, breaches, command_of(arguments));
     std::cout << '\n' << report;
     if (!arguments.report.empty()) test_support::write_file(arguments.report, report);
     if (!breaches.empty()) std::cerr << "\nThe host said:\n" << result.host_said;

@@ -75,17 +75,18 @@ std::string fault_table(const crash::CampaignResult& result) {
 }  // namespace
 
 std::string report(const crash::CampaignResult& result, const std::vector<std::string>& breaches,
-                   std::uint32_t kills, const std::string& command) {
+                   const std::string& command) {
     const crash::Progress& progress = result.progress;
     const crash::BookCounts& book = progress.book;
     const double seconds = static_cast<double>(progress.elapsed.count()) / 1000;
-    std::string text = fmt::format("# Soak run: {} events, {} kills\n\n", progress.events, kills);
+    std::string text =
+        fmt::format("# Soak run: {} events, {} kills\n\n", progress.events, progress.kills);
     text += breaches.empty() ? "Passed.\n\n" : "**Failed:**\n\n";
     for (const std::string& breach : breaches)
         text += "- " + breach + '\n';
     if (!result.has_custody()) {
         text +=
-            "\nThe sink gave no CUSTODY: the host kept every event until FINAL. Duplicates are "
+            "The sink gave no CUSTODY: the host kept every event until FINAL. Duplicates are "
             "shown,\nand not judged.\n\n";
     }
     text += "| what | count |\n|---|---|\n";

@@ -3,7 +3,6 @@
 // Threads: a function of its arguments, of the clock and of this machine's name plate.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,7 +12,7 @@ namespace soak {
 
 /// `breaches`: what must not have been; `command`: what was typed.
 [[nodiscard]] std::string report(const crash::CampaignResult& result,
-                                 const std::vector<std::string>& breaches, std::uint32_t kills,
+                                 const std::vector<std::string>& breaches,
                                  const std::string& command);
 
 }  // namespace soak

@@ -32,7 +32,7 @@ struct RoomTest : testing::Test {
     std::vector<EventNumber> discarded() {
         std::vector<EventNumber> numbers;
         for (const Discarded& event : site.store->take_discarded()) {
-            EXPECT_EQ(event.settlement->outcome, kEvicted);
+            EXPECT_EQ(event.settlement->outcome, std::uint32_t{ALARM_SINK_OUTCOME_EVICTED});
             numbers.push_back(event.number);
         }
         return numbers;
@@ -57,7 +57,7 @@ TEST_F(RoomTest, TurnsAwayTheLeastUrgentOneWhenItIsTheNewOne) {
     }
     const Store::Kept kept = site.keep(plain_event("x", 19, 101), {boilers});
     ASSERT_EQ(kept.custody, Custody::settled);
-    EXPECT_EQ(kept.settlement->outcome, kEvicted);
+    EXPECT_EQ(kept.settlement->outcome, std::uint32_t{ALARM_SINK_OUTCOME_EVICTED});
     EXPECT_EQ(kept.settlement->ticket, 1019u);
     EXPECT_THAT(discarded(), IsEmpty());
 }
