@@ -19,7 +19,7 @@ struct RelayText {
     int connections = 2;
     std::string idle_timeout;  ///< such as "2s"; empty: the default
     std::string timeout;       ///< likewise
-    std::string deadlines;     ///< each of them; likewise
+    std::string deadlines = {};     ///< each of them; likewise
 };
 
 struct GroupText {
