@@ -48,6 +48,7 @@ Status EncryptedEmailSink::start(std::int64_t deadline_mono_ns) {
         if (!status.ok()) return status;
     }
     engine_ = std::make_unique<Engine>(host_, configuration_, std::move(storage), troubles_);
+    engine_->wait_until_open(deadline_mono_ns);
     return Status::success();
 }
 

@@ -217,6 +217,12 @@ void Engine::progressed() {
 // ---- what an earlier run left --------------------------------------------------------------
 
 void Engine::spool_opened(spool::Found found) {
+    if (!has_relays_) {  // the writer was faster than the first work of this thread
+        boost::asio::post(io_, [this, found = std::move(found)]() mutable {
+            spool_opened(std::move(found));
+        });
+        return;
+    }
     hand_over_.number_after(found.last_event);
     last_taken_ = std::max(last_taken_, found.last_event);
     dispatcher_.number_after(found.last_mail);

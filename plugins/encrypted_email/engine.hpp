@@ -57,6 +57,10 @@ public:
 
     [[nodiscard]] intake::HandOver& hand_over() { return hand_over_; }
 
+    // Returns when it is known what an earlier run left, or that it cannot be known now.  Before
+    // that, events would get numbers that are taken, and memory alone could hold them.
+    void wait_until_open(std::int64_t deadline_mono_ns);
+
     // Returns when the new configuration is in force.
     void reconfigure(std::shared_ptr<const LoadedConfiguration> configuration);
 
@@ -139,6 +143,7 @@ private:
     std::uint64_t last_taken_ = 0;               // number of the event taken last
     spool::Spool spool_;
     bool spool_was_opened_ = false;
+    bool has_relays_ = false;
     custody::Ledger ledger_;
     grouping::Router router_;
     delivery::Dispatcher dispatcher_;

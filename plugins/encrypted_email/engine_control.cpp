@@ -94,6 +94,7 @@ Engine::Engine(alarm_sink::HostServices host,
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     asio::post(io_, [this, routes = configuration->routes()] {
         dispatcher_.configure(routes);
+        has_relays_ = true;
         set_watch_timer();
     });
     const SignalsBlocked blocked;
@@ -265,6 +266,10 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         dispatcher_.configure(configuration->routes());
         wake();
     });
+}
+
+void Engine::wait_until_open(std::int64_t deadline_mono_ns) {
+    static_cast<void>(flush_to_storage(deadline_mono_ns));
 }
 
 bool Engine::flush_to_storage(std::int64_t deadline_mono_ns) {

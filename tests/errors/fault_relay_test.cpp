@@ -61,9 +61,9 @@ TEST_P(FaultySteps, ThatHangsUpEveryTimeIsToldAsATrouble) {
     start(relay_to(server));
     expect_trouble("relay-unreachable:main", {"closed"});
     EXPECT_TRUE(eventually("a second attempt", [&] { return server.faults() >= 2; }));
-    EXPECT_EQ(sink_.stop(1s).code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_TRUE(sink_.stop(1s).ok());
     EXPECT_TRUE(sink_.host().finals().empty());
-    EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
+    EXPECT_EQ(sink_.host().runtime().ledger().counts().in_custody, events_.size());
 }
 
 TEST_P(FaultySteps, ThatFallsSilentDoesNotHoldUpStop) {
@@ -73,10 +73,10 @@ TEST_P(FaultySteps, ThatFallsSilentDoesNotHoldUpStop) {
 
     // The sink itself would wait 30 s and more.
     const auto begin = std::chrono::steady_clock::now();
-    EXPECT_EQ(sink_.stop(1s).code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_TRUE(sink_.stop(1s).ok());
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 15s);
     EXPECT_TRUE(sink_.host().finals().empty());
-    EXPECT_EQ(sink_.host().runtime().ledger().unfinished().size(), events_.size());
+    EXPECT_EQ(sink_.host().runtime().ledger().counts().in_custody, events_.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(At, FaultySteps, testing::ValuesIn(kTried),

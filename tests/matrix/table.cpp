@@ -17,6 +17,7 @@ namespace {
 // and the host hears, until it is over, of the trouble:
 //   u  relay-unreachable                   b  relay-busy
 //   p  relay-protocol                      c  relay-credentials (and the log-in is put off)
+//   g  group-refused: the server objects to the sender, and the mail is put off
 // or of none; d: none, the mail is put off.  A letter behind "-": see kReasons.
 struct Line {
     Way way;
@@ -35,14 +36,14 @@ constexpr std::array kTable = {
     Line{implicit, Step::ehlo,     "1u   1u   1u   1b   1b   1p   1p   1u   1u   1p   1    1p"},
     Line{implicit, Step::starttls, "-c   -c   -c   -c   -c   -c   -c   -c   -c   -c   -c   -c"},
     Line{implicit, Step::auth,     "1u   1u   1u   1b   1b   1c   1p   1u   1u   1p   1    1p"},
-    Line{implicit, Step::mail,     "1u   1u   1u   1b   1d   R    1p   1u   1u   1p   1    1p"},
+    Line{implicit, Step::mail,     "1u   1u   1u   1b   1d   1g   1p   1u   1u   1p   1    1p"},
     Line{implicit, Step::rcpt,     "1u   1u   1u   1b   1d   r    1p   1u   1u   1p   1    1p"},
     Line{implicit, Step::data,     "1u   1u   1u   1b   1d   R    1p   1u   1u   1p   1    1p"},
     Line{implicit, Step::content,  "1u   1u   1u   1b   1d   R    1p   1u   1u   1    -d   1p"},
     Line{implicit, Step::dot,      "1u   1u   1u   1b   1d   R    1p   1u   1u   1    1    1p"},
     Line{implicit, Step::taken,    "2u   2u   2u   2b   -e   -e   2p   2u   2u   -f   -f   2p"},
     Line{implicit, Step::bdat,     "-g   -g   -g   -g   -g   -g   -g   -g   -g   -g   -g   -g"},
-    Line{implicit, Step::rset,     "1    1    1    1b   1    1    1    1    1    1    1    1"},
+    Line{implicit, Step::rset,     "1    1    1    1    1    1    1    1    1    1    1    1"},
     Line{implicit, Step::quit,     "1    1    1    1    1    1    1    1    1    1    1    1"},
     Line{implicit, Step::idle,     "1    1    1    1    1    1    1    1    1    1    1    1"},
     Line{starttls, Step::connect,  "1u   1u   1u   -h   -h   -h   -h   -h   -h   -h   -h   -h"},
@@ -50,10 +51,10 @@ constexpr std::array kTable = {
     Line{starttls, Step::ehlo,     "1u   1u   1u   1b   1b   1p   1p   1u   1u   1p   1    1p"},
     Line{starttls, Step::starttls, "1u   1u   1u   1b   1p   1p   1p   1u   1u   1p   1    1p"},
     Line{starttls, Step::tls,      "1u   1u   1u   1p   1p   1p   1p   1u   1u   -b   1    1p"},
-    Line{serial, Step::mail,       "1u   1u   1u   1b   1d   R    1p   1u   1u   1p   1    1p"},
+    Line{serial, Step::mail,       "1u   1u   1u   1b   1d   1g   1p   1u   1u   1p   1    1p"},
     Line{serial, Step::rcpt,       "1u   1u   1u   1b   1d   r    1p   1u   1u   1p   1    1p"},
     Line{serial, Step::data,       "1u   1u   1u   1b   1d   R    1p   1u   1u   1p   1    1p"},
-    Line{serial, Step::rset,       "1    1    1    1b   1    1    1    1    1    1    1    1"},
+    Line{serial, Step::rset,       "1    1    1    1    1    1    1    1    1    1    1    1"},
     // clang-format on
 };
 
@@ -97,6 +98,7 @@ std::string_view trouble_of(char letter) {
         case 'p': return "relay-protocol:main";
         case 'b': return "relay-busy:main";
         case 'c': return "relay-credentials:main";
+        case 'g': return "group-refused:facility";
         default: return "";
     }
 }
@@ -110,7 +112,7 @@ Cell read_cell(const Line& line, Fault fault, std::string code) {
     cell.copies = copies_of(cell.code.at(0));
     const char second = cell.code.size() > 1 ? cell.code.at(1) : ' ';
     cell.trouble = trouble_of(second);
-    cell.is_put_off = second == 'c' || second == 'd';
+    cell.is_put_off = second == 'c' || second == 'd' || second == 'g';
     return cell;
 }
 
