@@ -14,7 +14,7 @@
 namespace encrypted_email::grouping {
 
 // Events in a catch-up mail, at most, whatever the group's maximum is.
-inline constexpr std::size_t kMostInCatchUp = 10'000;
+inline constexpr std::size_t kMostInCatchUp = 3'000;
 
 // Why a batch leaves later than its group's settings say: it becomes a catch-up mail.
 struct Delay {

@@ -25,7 +25,7 @@ namespace encrypted_email::grouping {
 // What all lines together hold in memory.  A guide, not a wall: what is loaded to be sent counts
 // but is never refused.
 struct MemoryBudget {
-    std::size_t limit = 16 * 1024 * 1024;
+    std::size_t limit = 8 * 1024 * 1024;
     std::size_t used = 0;
 };
 

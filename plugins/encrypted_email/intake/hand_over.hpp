@@ -27,7 +27,7 @@ namespace encrypted_email::intake {
 // What the sink may hold in memory alone.
 struct Limits {
     std::size_t events = 20'000;
-    std::size_t bytes = 32 * 1024 * 1024;
+    std::size_t bytes = 16 * 1024 * 1024;
 };
 
 class HandOver {
