@@ -107,11 +107,12 @@ void Engine::hold_in_memory(const spool::KeepRequest& request) {
 spool::GroupKey Engine::key_of(std::string_view group) { return spool_.key_of(group); }
 
 void Engine::load(spool::Destination from, std::uint64_t after, std::size_t most) {
-    spool_.load(from, after, most, [this, from](std::vector<intake::EventHandle> events, bool more) {
-        router_.loaded(from, events, more, now());
-        wake();
-        progressed();
-    });
+    spool_.load(from, after, most,
+                [this, from](std::vector<intake::EventHandle> events, bool more) {
+                    router_.loaded(from, events, more, now());
+                    wake();
+                    progressed();
+                });
 }
 
 // ---- through: batches, mails, relays -------------------------------------------------------
@@ -135,9 +136,8 @@ std::size_t Engine::batches_due(const grouping::Router::Wanted& wanted, std::siz
 
 bool Engine::is_on_disk(const delivery::OutboundMail& mail) const {
     const auto& events = mail.mail->batch().events;
-    return std::any_of(events.begin(), events.end(), [this](const intake::EventHandle& event) {
-        return !ledger_.holds(*event);
-    });
+    return std::any_of(events.begin(), events.end(),
+                       [this](const intake::EventHandle& event) { return !ledger_.holds(*event); });
 }
 
 void Engine::attempt_begins(const delivery::OutboundMail& mail, std::function<void()> recorded) {
@@ -199,7 +199,8 @@ void Engine::give_receipts() {
 }
 
 void Engine::answer_refusals(std::size_t count) {
-    while (count-- > 0) host_.writable();
+    while (count-- > 0)
+        host_.writable();
 }
 
 // Rooms report from the middle of their work; what follows from it waits until they are done, and
@@ -218,9 +219,8 @@ void Engine::progressed() {
 
 void Engine::spool_opened(spool::Found found) {
     if (!has_relays_) {  // the writer was faster than the first work of this thread
-        boost::asio::post(io_, [this, found = std::move(found)]() mutable {
-            spool_opened(std::move(found));
-        });
+        boost::asio::post(
+            io_, [this, found = std::move(found)]() mutable { spool_opened(std::move(found)); });
         return;
     }
     hand_over_.number_after(found.last_event);
@@ -236,7 +236,8 @@ void Engine::spool_opened(spool::Found found) {
     }
     // When storage comes back in mid-run, its unfinished mails are this run's own.
     if (!std::exchange(spool_was_opened_, true)) {
-        for (spool::UnfinishedMail& mail : found.mails) resume(std::move(mail));
+        for (spool::UnfinishedMail& mail : found.mails)
+            resume(std::move(mail));
     }
     wake();
 }
@@ -247,8 +248,8 @@ void Engine::resume(spool::UnfinishedMail unfinished) {
     if (!group || unfinished.events.empty()) {
         auto outcome = std::make_shared<custody::MailOutcome>();
         outcome->attempts = unfinished.progress.attempts;
-        outcome->certainty = unfinished.progress.in_flight ? ALARM_SINK_SENT_MAYBE
-                                                           : ALARM_SINK_SENT_NO;
+        outcome->certainty =
+            unfinished.progress.in_flight ? ALARM_SINK_SENT_MAYBE : ALARM_SINK_SENT_NO;
         outcome->reason = fmt::format("the mailing group \"{}\" is not configured any more", name);
         for (custody::RecipientOutcome& recipient : unfinished.progress.recipients) {
             if (recipient.outcome != ALARM_SINK_OUTCOME_PENDING) continue;
@@ -271,8 +272,8 @@ void Engine::resume(spool::UnfinishedMail unfinished) {
     batch.events = std::move(unfinished.events);
     batch.urgent = unfinished.record.lane == spool::Lane::urgent;
     if (unfinished.record.delayed_since_unix_ns != 0) {
-        batch.delay = grouping::Delay{unfinished.record.delayed_since_unix_ns,
-                                      unfinished.record.delay_cause};
+        batch.delay =
+            grouping::Delay{unfinished.record.delayed_since_unix_ns, unfinished.record.delay_cause};
     }
     batch.not_mailed = unfinished.record.evicted;
     auto mail = std::make_unique<delivery::OutboundMail>(

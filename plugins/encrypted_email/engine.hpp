@@ -78,9 +78,8 @@ public:
 
 private:
     // DispatcherOwner
-    std::optional<grouping::Batch> next_batch(
-        const grouping::Router::Wanted& wanted,
-        const grouping::Router::OutageSince& outage) override;
+    std::optional<grouping::Batch> next_batch(const grouping::Router::Wanted& wanted,
+                                              const grouping::Router::OutageSince& outage) override;
     std::size_t batches_due(const grouping::Router::Wanted& wanted, std::size_t most) override;
     void attempt_begins(const delivery::OutboundMail& mail,
                         std::function<void()> recorded) override;
@@ -133,7 +132,8 @@ private:
     delivery::Troubles& troubles_;
     const std::int64_t started_mono_ns_;
     boost::asio::io_context io_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{io_.get_executor()};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
+        io_.get_executor()};
     boost::asio::steady_timer batch_timer_{io_};
     boost::asio::steady_timer watch_timer_{io_};
     boost::asio::steady_timer stop_timer_{io_};
@@ -154,7 +154,7 @@ private:
     bool hurried_ = false;  // what the flush is for is due
     bool progress_posted_ = false;
     bool stopping_ = false;
-    bool stored_ = false;   // while stopping: the spool has carried out what was asked
+    bool stored_ = false;  // while stopping: the spool has carried out what was asked
     bool quitting_ = false;
     std::thread thread_;
 };

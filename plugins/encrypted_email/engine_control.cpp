@@ -1,13 +1,12 @@
 // What drives the engine: threads, clocks, the host, configuration, flush and stop.
 #include <fmt/format.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <csignal>
 #include <utility>
 
 #include "encrypted_email/engine.hpp"
+#include "plugin_api/cpp/signals_blocked.hpp"
 
 namespace encrypted_email {
 
@@ -26,22 +25,6 @@ constexpr std::uint32_t kTroublePriority = 40;            // of a trouble of the
 constexpr std::chrono::nanoseconds kWatch = 1min;
 constexpr std::string_view kGroupSubject = "group ";
 constexpr std::string_view kSpoolSubject = "spool";
-
-// A thread that the sink starts must not receive the host's signals.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &former_);
-    }
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t former_{};
-};
 
 spool::Limits limits_of(const LoadedConfiguration& configuration) {
     const configuration::Spool& spool = configuration.settings->spool;
@@ -97,7 +80,7 @@ Engine::Engine(alarm_sink::HostServices host,
         has_relays_ = true;
         set_watch_timer();
     });
-    const SignalsBlocked blocked;
+    const alarm_sink::SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
 }
 
@@ -207,12 +190,11 @@ void Engine::watch() {
 std::optional<smtp::Credentials> Engine::credentials(const configuration::Relay& relay,
                                                      std::string& error) {
     smtp::Credentials found{relay.user, {}};
-    const auto status = host_.with_secret(
-        relay.secret, host_.mono_now_ns() + kSecretDeadline,
-        [&found](std::span<const std::uint8_t> bytes) {
-            found.password.assign(bytes.begin(), bytes.end());
-            return alarm_sink::Status::success();
-        });
+    const auto status = host_.with_secret(relay.secret, host_.mono_now_ns() + kSecretDeadline,
+                                          [&found](std::span<const std::uint8_t> bytes) {
+                                              found.password.assign(bytes.begin(), bytes.end());
+                                              return alarm_sink::Status::success();
+                                          });
     if (status.ok()) return found;
     error = alarm_sink::describe(status);
     return std::nullopt;

@@ -19,7 +19,7 @@ struct RecipientOutcome {
 
 struct MailOutcome {
     std::vector<RecipientOutcome> recipients;  // everyone in the envelope
-    std::uint32_t certainty = 0;  // ALARM_SINK_SENT_*
+    std::uint32_t certainty = 0;               // ALARM_SINK_SENT_*
     std::uint32_t attempts = 0;
     std::string reason;  // for a human; empty when all went well
 };

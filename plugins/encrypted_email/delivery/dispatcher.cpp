@@ -41,14 +41,16 @@ void Dispatcher::configure(std::vector<Route> routes) {
         pool->reconfigure(std::move(route));
     troubles_.clear_all_but(relay_subject({}), subjects, tell_trouble_);
     for (auto& [name, pool] : former) {
-        for (OutboundMailPointer& mail : pool->retire()) homeless(std::move(mail));
+        for (OutboundMailPointer& mail : pool->retire())
+            homeless(std::move(mail));
         if (!pool->is_empty()) retired_.push_back(std::move(pool));
     }
     wake();
 }
 
 void Dispatcher::wake() {
-    for (const auto& [name, pool] : pools_) pool->wake();
+    for (const auto& [name, pool] : pools_)
+        pool->wake();
 }
 
 void Dispatcher::resume(OutboundMailPointer mail) {
@@ -161,8 +163,7 @@ void Dispatcher::attempt_begins(const OutboundMail& mail, std::function<void()> 
 void Dispatcher::attempt_ended(const OutboundMail& mail) { owner_.attempt_ended(mail); }
 
 void Dispatcher::settled(OutboundMailPointer mail) {
-    owner_.mail_ended(*mail,
-                      outcome_of(mail->recipients, mail->attempts, mail->redeliveries));
+    owner_.mail_ended(*mail, outcome_of(mail->recipients, mail->attempts, mail->redeliveries));
 }
 
 void Dispatcher::homeless(OutboundMailPointer mail) {
@@ -175,7 +176,8 @@ void Dispatcher::relay_failed(Pool& pool, const Failure& failure) {
     if (find(name) != &pool) return;
     troubles_.raise(relay_subject(name), trouble_key(failure.kind, name), failure.text,
                     tell_trouble_);
-    for (OutboundMailPointer& mail : pool.take_waiting()) homeless(std::move(mail));
+    for (OutboundMailPointer& mail : pool.take_waiting())
+        homeless(std::move(mail));
     // Others may stand in for it now.
     for (const auto& [other_name, other] : pools_) {
         if (other.get() != &pool) other->wake();

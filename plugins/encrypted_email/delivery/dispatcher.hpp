@@ -111,8 +111,10 @@ private:
 
     template <typename Visitor>
     void for_each_pool(Visitor visit) const {
-        for (const auto& [name, pool] : pools_) visit(*pool);
-        for (const auto& pool : retired_) visit(*pool);
+        for (const auto& [name, pool] : pools_)
+            visit(*pool);
+        for (const auto& pool : retired_)
+            visit(*pool);
     }
 
     boost::asio::io_context& io_;

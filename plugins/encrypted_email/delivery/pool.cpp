@@ -87,9 +87,8 @@ bool Pool::is_at_rest() const {
 }
 
 bool Pool::has_unoffered() {
-    bool found = std::any_of(slots_.begin(), slots_.end(), [](const Slot& slot) {
-        return slot.mail && !slot.mail->offered;
-    });
+    bool found = std::any_of(slots_.begin(), slots_.end(),
+                             [](const Slot& slot) { return slot.mail && !slot.mail->offered; });
     queue_.for_each_waiting([&](const OutboundMail& mail) { found |= !mail.offered; });
     return found;
 }

@@ -45,7 +45,8 @@ public:
                 gone.push_back(subject);
             }
         }
-        for (const std::string& subject : gone) clear(subject, tell);
+        for (const std::string& subject : gone)
+            clear(subject, tell);
     }
 
 private:

@@ -26,9 +26,9 @@ struct Batch {
     std::shared_ptr<const configuration::MailingGroup> group;
     std::vector<intake::EventHandle> events;  // 1 to group->batching.maximum, in order of arrival
     bool urgent = false;                      // goes ahead of batches that waited
-    std::optional<Delay> delay;     // set: a catch-up mail after an outage, with up to kMostInCatchUp
-    std::uint64_t not_mailed = 0;   // events of the group that had to go for want of room, since its
-                                    // last mail
+    std::optional<Delay> delay;  // set: a catch-up mail after an outage, with up to kMostInCatchUp
+    std::uint64_t not_mailed = 0;  // events of the group that had to go for want of room, since its
+                                   // last mail
 };
 
 }  // namespace encrypted_email::grouping

@@ -20,7 +20,7 @@ constexpr std::array kLanes = {Lane::urgent, Lane::ordinary};
 struct Router::Entry {
     GroupBatcher batcher;
     spool::GroupKey key = 0;
-    std::size_t position = 0;                           // in the document
+    std::size_t position = 0;                          // in the document
     std::array<std::optional<std::int64_t>, 2> due{};  // as it stands in due_
 };
 
@@ -109,9 +109,8 @@ std::vector<spool::Destination> Router::destinations(const intake::Event& event)
     return found;
 }
 
-void Router::add(const intake::EventHandle& event,
-                 std::span<const spool::Destination> destinations, bool on_disk,
-                 std::int64_t mono_now_ns) {
+void Router::add(const intake::EventHandle& event, std::span<const spool::Destination> destinations,
+                 bool on_disk, std::int64_t mono_now_ns) {
     for (const spool::Destination& destination : destinations) {
         Entry* const entry = find(destination.group);
         if (entry == nullptr) continue;
@@ -226,7 +225,8 @@ std::optional<std::int64_t> Router::next_expiry() const {
 void Router::discarded(const std::vector<spool::Discarded>& events, bool tell_in_next_mail) {
     std::unordered_map<spool::GroupKey, std::unordered_set<std::uint64_t>> numbers;
     for (const spool::Discarded& event : events) {
-        for (const spool::GroupKey group : event.groups) numbers[group].insert(event.number);
+        for (const spool::GroupKey group : event.groups)
+            numbers[group].insert(event.number);
     }
     for (const auto& [key, gone] : numbers) {
         Entry* const entry = find(key);

@@ -1,15 +1,14 @@
 #include "encrypted_email/spool/writer.hpp"
 
 #include <botan/mem_ops.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <chrono>
-#include <csignal>
 #include <new>
 #include <utility>
 
 #include "encrypted_email/spool/storage_error.hpp"
+#include "plugin_api/cpp/signals_blocked.hpp"
 
 namespace encrypted_email::spool {
 namespace {
@@ -25,22 +24,6 @@ constexpr std::int64_t kIdle = 1000 * kMillisecond;  // then it tidies up
 constexpr std::int64_t kTidyAgain = 60'000 * kMillisecond;
 constexpr std::size_t kForgottenAtOnce = 500;
 
-// Every signal is the host's, none is this thread's.
-class SignalsBlocked {
-public:
-    SignalsBlocked() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &former_);
-    }
-    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &former_, nullptr); }
-    SignalsBlocked(const SignalsBlocked&) = delete;
-    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
-
-private:
-    sigset_t former_{};
-};
-
 }  // namespace
 
 Spool::Writer::Writer(Options options, SpoolOwner& owner)
@@ -49,7 +32,7 @@ Spool::Writer::Writer(Options options, SpoolOwner& owner)
       seal_key_(options_.seal_key.begin(), options_.seal_key.end()) {
     Botan::secure_scrub_memory(options_.seal_key.data(), options_.seal_key.size());
     options_.seal_key.clear();
-    const SignalsBlocked blocked;
+    const alarm_sink::SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
 }
 

@@ -342,7 +342,7 @@ TEST(CatchUp, StopsEarlyWhenItIsTooLarge) {
 // 10,000 events of 700 points, the most that there can be.
 struct Storm {
     Storm() {
-        for (std::size_t i = 0; i < grouping::kMostInCatchUp; ++i) {
+        for (std::size_t i = 0; i < 10'000; ++i) {
             const std::string number = std::to_string(i % 700);
             events.push_back(later(example::alarm(), static_cast<std::int64_t>(i)));
             Event& event = events.back();

@@ -93,7 +93,8 @@ TEST(ReceiptBatch, JoinsTheReasonsOfSeveralMails) {
 TEST(ReceiptBatch, SharesTheResultsOfOneMailAmongItsEventsInOrder) {
     const auto outcome = mail({{"a@x", kDelivered}, {"b@x", kRejected}});
     ReceiptBatch batch;
-    for (int i = 0; i < 50; ++i) batch.add_final(settlement({outcome}, "e" + std::to_string(i)), 0);
+    for (int i = 0; i < 50; ++i)
+        batch.add_final(settlement({outcome}, "e" + std::to_string(i)), 0);
     ASSERT_EQ(batch.data().size(), 50u);
     for (std::size_t i = 0; i < 50; ++i) {
         EXPECT_EQ(alarm_sink::view(batch.data()[i]->event_id), "e" + std::to_string(i));

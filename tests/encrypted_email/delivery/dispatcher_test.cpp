@@ -60,8 +60,8 @@ protected:
         if (!dispatcher_) {
             dispatcher_ = std::make_unique<Dispatcher>(
                 io_,
-                [this](const configuration::Relay& relay, std::string& error)
-                    -> std::optional<smtp::Credentials> {
+                [this](const configuration::Relay& relay,
+                       std::string& error) -> std::optional<smtp::Credentials> {
                     ++secrets_asked_;
                     error = "there is none";
                     if (password_.empty()) return std::nullopt;
@@ -88,18 +88,19 @@ protected:
 
     // A batch of its group is due from now on.
     void send(grouping::Batch batch) {
-        const auto first = std::find_if(due_.begin(), due_.end(), [&](const grouping::Batch& other) {
-            return batch.urgent && !other.urgent;
-        });
+        const auto first = std::find_if(
+            due_.begin(), due_.end(),
+            [&](const grouping::Batch& other) { return batch.urgent && !other.urgent; });
         due_.insert(first, std::move(batch));
         dispatcher().wake();
     }
 
-    std::optional<grouping::Batch> next_batch(const grouping::Router::Wanted& wanted,
-                                              const grouping::Router::OutageSince& outage) override {
-        const auto found = std::find_if(
-            due_.begin(), due_.end(),
-            [&](const grouping::Batch& batch) { return wanted(*batch.group); });
+    std::optional<grouping::Batch> next_batch(
+        const grouping::Router::Wanted& wanted,
+        const grouping::Router::OutageSince& outage) override {
+        const auto found =
+            std::find_if(due_.begin(), due_.end(),
+                         [&](const grouping::Batch& batch) { return wanted(*batch.group); });
         if (found == due_.end()) return std::nullopt;
         grouping::Batch batch = std::move(*found);
         due_.erase(found);
@@ -107,9 +108,9 @@ protected:
         return batch;
     }
     std::size_t batches_due(const grouping::Router::Wanted& wanted, std::size_t most) override {
-        const auto count = std::count_if(
-            due_.begin(), due_.end(),
-            [&](const grouping::Batch& batch) { return wanted(*batch.group); });
+        const auto count =
+            std::count_if(due_.begin(), due_.end(),
+                          [&](const grouping::Batch& batch) { return wanted(*batch.group); });
         return std::min(most, static_cast<std::size_t>(count));
     }
     void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) override {
@@ -135,7 +136,8 @@ protected:
     void connected(const Connection&) override { ++connected_; }
     void progressed() override {}
     std::int64_t unix_now_ns() override {
-        return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+        return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch())
+            .count();
     }
 
     std::int64_t mono_now_ns() override {
@@ -172,13 +174,16 @@ constexpr auto kRejected = std::uint32_t{ALARM_SINK_OUTCOME_REJECTED};
 
 TEST_F(DispatcherTest, SendsManyMailsOverTheConnectionsThatItMayOpenAndReusesThem) {
     auto& server = start_server();
-    for (int i = 0; i < 20; ++i) send(batch({"a@x.example"}));
+    for (int i = 0; i < 20; ++i)
+        send(batch({"a@x.example"}));
     run_until_ended(20);
     EXPECT_EQ(server.mailbox().count(), 20u);
     EXPECT_LE(server.statistics().connections, 2u);
     EXPECT_LE(server.statistics().full_handshakes, 2u);
-    for (const auto& outcome : outcomes_) EXPECT_EQ(outcome.recipients.at(0).outcome, kDelivered);
-    for (const auto& mail : server.mailbox().mails()) EXPECT_EQ(mail.tls_version, "TLS 1.3");
+    for (const auto& outcome : outcomes_)
+        EXPECT_EQ(outcome.recipients.at(0).outcome, kDelivered);
+    for (const auto& mail : server.mailbox().mails())
+        EXPECT_EQ(mail.tls_version, "TLS 1.3");
 }
 
 TEST_F(DispatcherTest, UpgradesByStarttlsAndLogsInInsideTlsOnly) {
@@ -199,8 +204,10 @@ TEST_F(DispatcherTest, UpgradesByStarttlsAndLogsInInsideTlsOnly) {
 TEST_F(DispatcherTest, SendsUrgentMailsBeforeOthersThatWait) {
     auto& server = start_server();
     relay_.connections = 1;
-    for (int i = 0; i < 5; ++i) send(batch({"a@x.example"}, "ordinary"));
-    for (int i = 0; i < 2; ++i) send(batch({"a@x.example"}, "at once", true));
+    for (int i = 0; i < 5; ++i)
+        send(batch({"a@x.example"}, "ordinary"));
+    for (int i = 0; i < 2; ++i)
+        send(batch({"a@x.example"}, "at once", true));
     run_until_ended(7);
     const auto mails = server.mailbox().mails();
     EXPECT_NE(mails.at(0).content.find("at once"), std::string::npos);
@@ -277,7 +284,8 @@ TEST_F(DispatcherTest, MakesNoMailBeforeARelayCanTakeIt) {
     relay_.port = start_server().port();
     server_.reset();
     due_since_ = mono_now_ns();
-    for (int i = 0; i < 10; ++i) send(batch({"a@x.example"}));
+    for (int i = 0; i < 10; ++i)
+        send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-unreachable:main") == 1; });
     EXPECT_EQ(due_.size(), 10u);
     options_.port = relay_.port;
@@ -366,7 +374,8 @@ TEST_F(DispatcherTest, GivesAConnectionNoNewMailAfterItsLifeTimeAndResumesTls) {
     auto& server = start_server();
     relay_.connections = 1;
     relay_.life_time = 0s;
-    for (int i = 0; i < 3; ++i) send(batch({"a@x.example"}));
+    for (int i = 0; i < 3; ++i)
+        send(batch({"a@x.example"}));
     run_until_ended(3);
     EXPECT_EQ(server.statistics().connections, 3u);
     EXPECT_EQ(server.statistics().full_handshakes, 1u);
@@ -396,7 +405,8 @@ TEST_F(DispatcherTest, DoesNotHammerARefusedPasswordAndTriesAgainWhenItWasChange
     relay_.secret = "relay-password";
     relay_.connections = 4;
     password_ = "wrong";
-    for (int i = 0; i < 4; ++i) send(batch({"a@x.example"}));
+    for (int i = 0; i < 4; ++i)
+        send(batch({"a@x.example"}));
     run_until([&] { return troubles_.count("relay-credentials:main") == 1; });
     run_until([&] { return dispatcher().is_at_rest(); });
     EXPECT_LE(server.statistics().refused_logins, 4u);

@@ -9,7 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-OutboundMailPointer ordinary(std::uint64_t serial) { return outbound_mail({"a@x.example"}, serial); }
+OutboundMailPointer ordinary(std::uint64_t serial) {
+    return outbound_mail({"a@x.example"}, serial);
+}
 OutboundMailPointer urgent(std::uint64_t serial) {
     return outbound_mail({"a@x.example"}, serial, true);
 }
@@ -29,7 +31,8 @@ TEST(MailQueue, GivesUrgentMailsFirstAndOthersInOrder) {
     queue.add(ordinary(2));
     queue.add(urgent(3));
     queue.add(urgent(4));
-    for (const std::uint64_t serial : {3u, 4u, 1u, 2u}) EXPECT_EQ(queue.take()->number, serial);
+    for (const std::uint64_t serial : {3u, 4u, 1u, 2u})
+        EXPECT_EQ(queue.take()->number, serial);
     EXPECT_EQ(queue.take(), nullptr);
 }
 
@@ -86,7 +89,8 @@ TEST(MailQueue, GivesUpMailsThatHaveExpiredWhereverTheyStand) {
 TEST(MailQueue, KeepsAMailAsLongAsOneOfItsEventsIsWorthSending) {
     auto events = batch({"a@x.example"}, "first", false, 100);
     events.events.push_back(batch({"a@x.example"}, "second", false, 200).events.front());
-    EXPECT_EQ(OutboundMail(encrypted_email::composition::Mail(events, 0), 1).expires_unix_ns(), 200);
+    EXPECT_EQ(OutboundMail(encrypted_email::composition::Mail(events, 0), 1).expires_unix_ns(),
+              200);
     events.events.push_back(batch({"a@x.example"}, "third").events.front());
     EXPECT_EQ(OutboundMail(encrypted_email::composition::Mail(events, 0), 1).expires_unix_ns(), 0);
 }

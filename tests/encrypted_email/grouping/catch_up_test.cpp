@@ -24,7 +24,8 @@ std::optional<Outage> no_outage(const configuration::MailingGroup&, std::int64_t
 
 TEST(CatchUp, MakesOneMailOfWhatCameTogetherWhileTheRelayWasDown) {
     TestRouter router(settings({group("fire")}));
-    for (int i = 0; i < 20; ++i) router.route(event("e" + std::to_string(i)), at(0));
+    for (int i = 0; i < 20; ++i)
+        router.route(event("e" + std::to_string(i)), at(0));
     const auto batch = router.router.take(every_group, an_outage, {at(40), at(5040)});
     ASSERT_TRUE(batch);
     EXPECT_THAT(batch->events, SizeIs(20));
@@ -52,7 +53,8 @@ TEST(CatchUp, SaysOfASingleEventThatItIsLate) {
 
 TEST(CatchUp, KeepsToTheMaximumWithoutAnOutage) {
     TestRouter router(settings({group("fire")}));
-    for (int i = 0; i < 7; ++i) router.route(event("e" + std::to_string(i)), at(0));
+    for (int i = 0; i < 7; ++i)
+        router.route(event("e" + std::to_string(i)), at(0));
     const auto batch = router.router.take(every_group, no_outage, {at(500), at(500)});
     ASSERT_TRUE(batch);
     EXPECT_THAT(batch->events, SizeIs(3));

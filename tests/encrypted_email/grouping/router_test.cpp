@@ -21,7 +21,8 @@ MailingGroup up_to_priority(std::string name, std::uint32_t priority) {
 }
 
 TEST(Router, PutsAnEventIntoEveryGroupThatWantsIt) {
-    TestRouter router(settings({group("all"), up_to_priority("some", 50), up_to_priority("few", 10)}));
+    TestRouter router(
+        settings({group("all"), up_to_priority("some", 50), up_to_priority("few", 10)}));
     EXPECT_EQ(router.route(event("a", 45), at(0)), 2U);
     EXPECT_EQ(router.route(event("b", 200), at(0)), 1U);
     EXPECT_THAT(texts(router.take_all(at(0))), ElementsAre("all: a b", "some: a"));

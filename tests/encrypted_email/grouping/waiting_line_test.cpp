@@ -13,7 +13,8 @@ namespace {
 
 std::vector<std::string> ids(const std::vector<intake::EventHandle>& events) {
     std::vector<std::string> ids;
-    for (const intake::EventHandle& event : events) ids.emplace_back((*event)->id);
+    for (const intake::EventHandle& event : events)
+        ids.emplace_back((*event)->id);
     return ids;
 }
 
@@ -22,7 +23,8 @@ std::int64_t at_zero(const intake::Event&) { return 0; }
 TEST(WaitingLine, HoldsEventsInTheirOrder) {
     MemoryBudget budget;
     WaitingLine line;
-    for (const char* id : {"a", "b", "c"}) line.add(event(id), true, at(1), budget);
+    for (const char* id : {"a", "b", "c"})
+        line.add(event(id), true, at(1), budget);
     EXPECT_EQ(line.held(), 3u);
     EXPECT_FALSE(line.missing(10));
     EXPECT_THAT(ids(line.take(2, budget)), ElementsAre("a", "b"));
@@ -61,7 +63,8 @@ TEST(WaitingLine, AlwaysHoldsWhatOnlyMemoryHas) {
     MemoryBudget budget;
     budget.limit = 0;
     WaitingLine line;
-    for (const char* id : {"a", "b", "c"}) line.add(event(id), false, at(1), budget);
+    for (const char* id : {"a", "b", "c"})
+        line.add(event(id), false, at(1), budget);
     EXPECT_THAT(ids(line.take(9, budget)), ElementsAre("a", "b", "c"));
 }
 
@@ -72,7 +75,8 @@ TEST(WaitingLine, GoesOnWithItsTailInOrder) {
     const auto a = event("a");
     const auto b = event("b");
     const auto c = event("c");
-    for (const auto& e : {a, b, c}) line.add(e, true, at(1), budget);
+    for (const auto& e : {a, b, c})
+        line.add(e, true, at(1), budget);
     const auto missing = line.missing(2);
     ASSERT_TRUE(missing);
     line.loaded({b}, true, at_zero, budget);
@@ -90,7 +94,8 @@ TEST(WaitingLine, GoesOnWithItsTailInOrder) {
 TEST(WaitingLine, LetsGoOfWhatIsDropped) {
     MemoryBudget budget;
     WaitingLine line;
-    for (const char* id : {"a", "b", "c"}) line.add(event(id), true, at(1), budget);
+    for (const char* id : {"a", "b", "c"})
+        line.add(event(id), true, at(1), budget);
     const auto dropped =
         line.drop([](const intake::Event& event) { return event.id == "b"; }, budget);
     EXPECT_THAT(ids(dropped), ElementsAre("b"));

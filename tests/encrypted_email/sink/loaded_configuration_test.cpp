@@ -30,5 +30,6 @@ TEST(LoadedConfiguration, KnowsTheLeastUrgentPriorityThatGoesAtOnce) {
     EXPECT_EQ(load_configuration(relay.configuration(), "x").configuration->urgent_priority(), -1);
     test_support::GroupText group;
     group.urgent = 39;
-    EXPECT_EQ(load_configuration(relay.configuration(group), "x").configuration->urgent_priority(), 39);
+    EXPECT_EQ(load_configuration(relay.configuration(group), "x").configuration->urgent_priority(),
+              39);
 }

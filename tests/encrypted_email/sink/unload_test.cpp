@@ -31,7 +31,8 @@ void deliver_one(const alarm_sink_module& module, TrialRelay& relay, const std::
     const alarm_sink::HostAdapter adapter(host);
     alarm_sink::SinkHandle sink;
     ASSERT_TRUE(
-        alarm_sink::SinkHandle::create(module, adapter.get(), "unload", state.path().native(), sink).ok());
+        alarm_sink::SinkHandle::create(module, adapter.get(), "unload", state.path().native(), sink)
+            .ok());
     ASSERT_TRUE(sink.configure(relay.configuration(), "/site.toml").ok());
     const auto deadline = host.mono_now_ns() + 10'000'000'000;
     ASSERT_TRUE(sink.start(deadline).ok());
