@@ -127,7 +127,7 @@ public:
     void flush(Flushed answer);
 
     // Carries out what is queued, as far as storage works, and ends the thread.  Callbacks that
-    // are still due are posted before it returns.
+    // are still due are posted before it returns; they need the owner, not the spool.
     void close();
 
 private:

@@ -218,8 +218,8 @@ void Spool::Writer::post_answers(std::vector<Answer> answers) {
 
 void Spool::Writer::post_discarded(std::vector<Discarded> discarded) {
     if (discarded.empty()) return;
-    options_.post([this, discarded = std::move(discarded)]() mutable {
-        owner_.events_discarded(std::move(discarded));
+    options_.post([&owner = owner_, discarded = std::move(discarded)]() mutable {
+        owner.events_discarded(std::move(discarded));
     });
 }
 

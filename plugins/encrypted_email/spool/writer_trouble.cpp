@@ -60,8 +60,9 @@ void Spool::Writer::open() {
 }
 
 void Spool::Writer::announce() {
-    options_.post(
-        [this, found = store_->found()]() mutable { owner_.spool_opened(std::move(found)); });
+    options_.post([&owner = owner_, found = store_->found()]() mutable {
+        owner.spool_opened(std::move(found));
+    });
     was_opened_ = true;
 }
 
@@ -81,7 +82,7 @@ void Spool::Writer::tell(StorageTrouble kind, const std::string& text) {
     if (kind == trouble_ && text == trouble_text_) return;
     trouble_ = kind;
     trouble_text_ = text;
-    options_.post([this, kind, text] { owner_.storage_trouble(kind, text); });
+    options_.post([&owner = owner_, kind, text] { owner.storage_trouble(kind, text); });
 }
 
 // What is to be told while storage works.
