@@ -58,6 +58,7 @@ public:
 
     alarm_sink::SinkHandle& sink() { return sink_; }
     host::SimulatedRuntime& runtime() { return runtime_; }
+    host::StateFolder& state() { return state_; }
     const alarm_sink_module& module() const { return module_.descriptor(); }
 
 private:

@@ -99,6 +99,7 @@ public:
         const Summary summary = summarize(Clock::now() - begin);
         std::cerr << describe(summary);
         journal_unfinished(summary);
+        keep_custody(summary);
         return exit_code_of(summary);
     }
 
@@ -166,7 +167,9 @@ private:
     /// Hurries the sink, in slices so that a signal is heard, until all is settled.
     void drain() {
         const Clock::time_point end = Clock::now() + duration_of(options_.drain_seconds);
-        while (!settled() && !stop_.came() && Clock::now() < end) {
+        // At least once: the sink may have taken up what an earlier run left.
+        for (bool first = true; (first || !settled()) && !stop_.came() && Clock::now() < end;
+             first = false) {
             const auto slice = std::min<Clock::duration>(end - Clock::now(), 1s);
             const auto flushed = opened_.sink().flush(ALARM_SINK_FLUSH_ATTEMPT, deadline(slice));
             progress_.show(runtime_.ledger());
@@ -204,6 +207,14 @@ private:
             std::cerr << error.what() << ": the journal cannot be written; "
                       << summary.counts.undecided << " undecided events are gone\n";
         }
+    }
+
+    /// The sink answers for these events, and its state folder is where they are.
+    void keep_custody(const Summary& summary) {
+        if (summary.counts.in_custody == 0) return;
+        opened_.state().keep();
+        std::cerr << summary.counts.in_custody << " events are in the custody of the sink, in "
+                  << opened_.state().path().string() << "; run it again with --state on this folder\n";
     }
 
     OpenedSink& opened_;

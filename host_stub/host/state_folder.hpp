@@ -1,6 +1,7 @@
 // state_folder.hpp - the folder that a sink gets for itself: absolute, existing, mode 0700.
 //
-// Either the user's, which stays, or a temporary one, which is removed with the object.
+// Either the user's, which stays, or a temporary one, which is removed with the object unless it is
+// kept.
 //
 // Threads: Distinct objects: safe.
 // Fails:   throws std::runtime_error with path and remedy.
@@ -21,6 +22,9 @@ public:
 
     const std::filesystem::path& path() const { return path_; }
     bool is_temporary() const { return temporary_; }
+
+    /// It stays, whoever made it.
+    void keep() { temporary_ = false; }
 
 private:
     std::filesystem::path path_;

@@ -205,6 +205,23 @@ TEST_F(RunCommand, KeepsTheStateFolderOfTheUser) {
     EXPECT_EQ(count_lines(read_file(path("state") + "/journal.ndjson")), 1);
 }
 
+TEST_F(RunCommand, LosesNothingThatIsInTheCustodyOfTheSinkWhenNoStateFolderWasGiven) {
+    const fs::path config = folder_.path() / "mail.toml";
+    write_file(config, "relays.main = { host = \"127.0.0.1\", port = 1 }\n"  // nobody listens there
+                       "[groups.all]\nfrom = \"a@x.example\"\nto = \"b@x.example\"\n"
+                       "batching.wait = 0\n");
+    const Finished finished =
+        run(ENCRYPTED_EMAIL, config, {"--drain", "2"}, "{\"summary\":\"s\"}\n");
+    EXPECT_EQ(finished.status, 4) << finished.output;
+    const std::string_view words = "1 events are in the custody of the sink, in ";
+    const auto begin = finished.output.find(words);
+    ASSERT_NE(begin, std::string::npos) << finished.output;
+    const auto path = finished.output.substr(begin + words.size());
+    const fs::path state = path.substr(0, path.find(';'));
+    EXPECT_FALSE(fs::is_empty(state)) << state;
+    fs::remove_all(state);
+}
+
 class StoppedRun : public RunCommand, public testing::WithParamInterface<const char*> {};
 
 TEST_P(StoppedRun, StopsTheSinkAndSumsUpOnASignal) {
