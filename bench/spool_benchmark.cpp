@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <string>
 
@@ -229,44 +230,71 @@ private:
     std::deque<std::function<void()>> posted_;
 };
 
-// Events that come one by one, as fast as the spool's thread takes them.
-void storm(benchmark::State& state) {
-    Bench source(0);
-    source.store.reset();
-    std::string pattern = (std::filesystem::temp_directory_path() / "spool-bench-XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) std::abort();
-    std::int64_t events = 0;
-    const std::uint64_t bytes = written_bytes();
-    const std::uint64_t before = syncs;
-    {
-        Quiet owner;
+// A spool with its thread, in a folder of its own, and events for it.
+class Running {
+public:
+    Running() {
+        events_.store.reset();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "spool-bench-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) std::abort();
+        folder_ = pattern;
         Options options;
-        options.folder = pattern;
+        options.folder = folder_;
         options.limits.bytes = 4ull << 30;
         options.limits.keep_free = 0;
-        options.post = [&owner](std::function<void()> work) { owner.post(std::move(work)); };
+        options.post = [this](std::function<void()> work) { owner_.post(std::move(work)); };
         options.unix_now_ns = [] { return kNow; };
         options.mono_now_ns = [] {
             return std::chrono::steady_clock::now().time_since_epoch().count();
         };
-        Spool spool(std::move(options), owner);
-        const Destination to{spool.key_of("boilers"), Lane::ordinary};
-        for (auto _ : state) {
-            std::int64_t answered = 0;
-            for (std::int64_t i = 0; i < state.range(0); ++i) {
-                std::vector<KeepRequest> one;
-                one.push_back({source.next_event(), {to}});
-                spool.keep(std::move(one), [&answered](const auto&) { ++answered; });
-            }
-            owner.run_until([&] { return answered == state.range(0); });
-            events += answered;
-        }
-        spool.close();
+        spool_.emplace(std::move(options), owner_);
     }
-    report(state, events, bytes, before);
-    std::filesystem::remove_all(pattern);
+    ~Running() {
+        spool_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    // Keeps so many events that come one by one, and waits until all are in custody.
+    void keep(std::int64_t count, Lane lane) {
+        const Destination to{spool_->key_of("boilers"), lane};
+        std::int64_t answered = 0;
+        for (std::int64_t i = 0; i < count; ++i) {
+            std::vector<KeepRequest> one;
+            one.push_back({events_.next_event(), {to}});
+            spool_->keep(std::move(one), [&answered](const auto&) { ++answered; });
+        }
+        owner_.run_until([&] { return answered == count; });
+    }
+
+private:
+    Bench events_{0};
+    std::string folder_;
+    Quiet owner_;
+    std::optional<Spool> spool_;
+};
+
+// Events that come one by one, as fast as the spool's thread takes them.
+void storm(benchmark::State& state) {
+    Running running;
+    const std::uint64_t bytes = written_bytes();
+    const std::uint64_t before = syncs;
+    for (auto _ : state)
+        running.keep(state.range(0), Lane::ordinary);
+    report(state, state.iterations() * state.range(0), bytes, before);
 }
 BENCHMARK(storm)->Arg(20'000)->Unit(benchmark::kMillisecond)->UseRealTime()->Iterations(5);
+
+// From keep() to its answer, for events that each come as soon as the one before is in custody: the
+// commit and what the spacing of commits adds.  0: urgent ones, 1: ordinary ones.
+void custody_delay(benchmark::State& state) {
+    Running running;
+    for (auto _ : state)
+        running.keep(1, static_cast<Lane>(state.range(0)));
+}
+BENCHMARK(custody_delay)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 }  // namespace
 
