@@ -213,6 +213,10 @@ delivery::Troubles::Tell Engine::teller() {
 }
 
 void Engine::storage_trouble(spool::StorageTrouble kind, const std::string& text) {
+    const bool works = kind == spool::StorageTrouble::none || kind == spool::StorageTrouble::full ||
+                       kind == spool::StorageTrouble::damaged;
+    router_.set_shelf_works(works);
+    dispatcher_.wake();
     const std::string subject(kSpoolSubject);
     if (kind == spool::StorageTrouble::none) {
         troubles_.clear(subject, teller());

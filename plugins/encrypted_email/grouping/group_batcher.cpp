@@ -50,7 +50,8 @@ std::optional<std::int64_t> GroupBatcher::due(Lane lane) const {
     const WaitingLine& waiting = line(lane);
     if (waiting.held() == 0) return std::nullopt;
     // A catch-up mail is being gathered.
-    if (waiting.is_loading() && waiting.held() < wanted_[static_cast<std::size_t>(lane)]) {
+    if (budget_.disk_works && waiting.is_loading() &&
+        waiting.held() < wanted_[static_cast<std::size_t>(lane)]) {
         return std::nullopt;
     }
     if (lane == Lane::urgent || waiting.front_number() <= hurry_up_to_) {
@@ -80,7 +81,7 @@ std::optional<Batch> GroupBatcher::take(Lane lane, const std::optional<Outage>& 
     const bool is_much = waiting.has_tail() || waiting.held() > group_->batching.maximum;
     const bool catches_up = outage && (is_late || is_much);
     std::size_t& wanted = wanted_[static_cast<std::size_t>(lane)];
-    if (catches_up && waiting.has_tail() && waiting.held() < kMostInCatchUp) {
+    if (catches_up && budget_.disk_works && waiting.has_tail() && waiting.held() < kMostInCatchUp) {
         wanted = kMostInCatchUp;  // missing() has it loaded; then this is called again
         return std::nullopt;
     }

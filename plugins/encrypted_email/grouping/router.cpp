@@ -90,6 +90,12 @@ std::vector<spool::WaitingGroup> Router::shelf_opened(
     return homeless;
 }
 
+void Router::set_shelf_works(bool works) {
+    budget_.disk_works = works;
+    for (const auto& [key, entry] : by_key_)
+        renew_due(*entry);
+}
+
 Router::Entry* Router::find(spool::GroupKey key) const {
     const auto position = by_key_.find(key);
     return position == by_key_.end() ? nullptr : position->second;

@@ -60,6 +60,9 @@ public:
     [[nodiscard]] std::vector<spool::WaitingGroup> shelf_opened(
         const std::vector<spool::WaitingGroup>& waiting);
 
+    // Whether the disk answers: while it does not, mails are made of what is held.
+    void set_shelf_works(bool works);
+
     // The groups that want the event; none: the configuration sends it to nobody.
     [[nodiscard]] std::vector<spool::Destination> destinations(const intake::Event& event) const;
 

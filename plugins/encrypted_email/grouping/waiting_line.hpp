@@ -22,9 +22,11 @@
 
 namespace encrypted_email::grouping {
 
-// What all lines together hold in memory.  A guide, not a wall: what is loaded to be sent counts
-// but is never refused.
+// What all lines share: how much they hold in memory together, and whether the disk answers.  The
+// limit is a guide, not a wall: what is loaded to be sent counts but is never refused.
 struct MemoryBudget {
+    // While it does not, what is held goes without waiting for what is on disk.
+    bool disk_works = true;
     std::size_t limit = 8 * 1024 * 1024;
     std::size_t used = 0;
 };

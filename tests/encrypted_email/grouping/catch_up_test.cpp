@@ -86,6 +86,21 @@ TEST(CatchUp, GathersFromTheDiskBeforeTheMailIsMade) {
     EXPECT_TRUE(batch->delay);
 }
 
+TEST(CatchUp, DoesNotWaitForADiskThatHasFailed) {
+    TestRouter router(settings({group("fire")}));
+    const spool::GroupKey fire = router.shelf.key_of("fire");
+    EXPECT_TRUE(router.router.shelf_opened({{fire, "fire", false, true}}).empty());
+    router.router.loaded(router.shelf.loads[0].from, {event("a")}, true, {at(100), at(100)});
+    EXPECT_FALSE(router.router.take(every_group, an_outage, {at(200), at(200)}));
+    EXPECT_EQ(router.router.count_due(every_group, 9, at(200)), 0u);
+
+    router.router.set_shelf_works(false);
+    EXPECT_EQ(router.router.count_due(every_group, 9, at(200)), 1u);
+    const auto batch = router.router.take(every_group, an_outage, {at(200), at(200)});
+    ASSERT_TRUE(batch);
+    EXPECT_THAT(texts({*batch}), ElementsAre("fire: a"));
+}
+
 TEST(CatchUp, TellsOnceHowManyEventsHadToGo) {
     TestRouter router(settings({group("fire")}));
     const auto lost = event("lost");
