@@ -169,7 +169,7 @@ std::string page(const std::vector<std::string>& wrong) {
         "  r  once, but for the first recipient, who is refused\n"
         "and a trouble is raised, and cleared in the end:\n"
         "  u relay-unreachable   b relay-busy   p relay-protocol   c relay-credentials\n"
-        "  d none, and the mail is put off\n"
+        "  g group-refused, and the mail is put off   d none, and the mail is put off\n"
         "No trial:\n";
     for (const std::string_view reason : kReasons)
         text += fmt::format("  -{}\n", reason);
