@@ -174,16 +174,17 @@ void Engine::mail_ended(const delivery::OutboundMail& mail, custody::MailOutcome
     const auto shared = std::make_shared<const custody::MailOutcome>(std::move(outcome));
     if (is_on_disk(mail)) {
         spool_.end(mail.number, progress_of(mail, false), shared,
-                   [this](const std::vector<std::shared_ptr<const custody::Settlement>>& settled) {
-                       for (const auto& settlement : settled) {
-                           receipts_.add_final(settlement, settlement->ticket);
-                       }
-                       progressed();
-                   });
+                   [this](const auto& settled) { settle(settled); });
     }
     for (const intake::EventHandle& event : mail.mail->batch().events) {
         settle(ledger_.mail_ended(*event, shared));
     }
+}
+
+void Engine::settle(const std::vector<std::shared_ptr<const custody::Settlement>>& settled) {
+    for (const auto& settlement : settled)
+        receipts_.add_final(settlement, settlement->ticket);
+    progressed();
 }
 
 void Engine::settle(const std::optional<custody::Ledger::Settled>& settled) {
@@ -259,12 +260,7 @@ void Engine::resume(spool::UnfinishedMail unfinished) {
         outcome->recipients = unfinished.progress.recipients;
         unfinished.progress.in_flight = false;
         spool_.end(unfinished.record.number, unfinished.progress, outcome,
-                   [this](const std::vector<std::shared_ptr<const custody::Settlement>>& settled) {
-                       for (const auto& settlement : settled) {
-                           receipts_.add_final(settlement, settlement->ticket);
-                       }
-                       progressed();
-                   });
+                   [this](const auto& settled) { settle(settled); });
         return;
     }
     grouping::Batch batch;

@@ -106,6 +106,8 @@ private:
     void hold_in_memory(const spool::KeepRequest& request);
     void resume(spool::UnfinishedMail unfinished);
     void rehome(spool::Destination from, std::uint64_t after);
+    // What the spool has settled, and what the ledger has.
+    void settle(const std::vector<std::shared_ptr<const custody::Settlement>>& settled);
     void settle(const std::optional<custody::Ledger::Settled>& settled);
     void give_receipts();
     void answer_refusals(std::size_t count);

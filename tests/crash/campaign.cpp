@@ -94,10 +94,7 @@ private:
 
     // One life of the host, to its end.  Without a point: until all events are settled.
     void live(std::optional<KillPoint> point, Index until) {
-        const auto length =
-            milliseconds(point && point->moment == Moment::time
-                             ? kill_lots_.between(kShortestLife, options_.longest_life.count())
-                             : options_.longest_life.count());
+        const milliseconds length = length_of(point);
         {
             const std::lock_guard lock(mutex_);
             point_ = point && point->is_seen_by_server() ? point : std::nullopt;

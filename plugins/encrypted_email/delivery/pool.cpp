@@ -125,11 +125,15 @@ void Pool::finished(Connection& connection, smtp::TransactionResult result) {
         if (was_down && !health_.is_down()) owner_.relay_works(*this, connection);
     }
     decided(slot, std::move(mail), decision);
-    if (retired_) {
-        for (OutboundMailPointer& left : queue_.take_all())
-            owner_.homeless(std::move(left));
-    }
+    give_away_what_is_left();
     owner_.progressed();
+}
+
+// Another pool takes what a retired one still has.
+void Pool::give_away_what_is_left() {
+    if (!retired_) return;
+    for (OutboundMailPointer& left : queue_.take_all())
+        owner_.homeless(std::move(left));
 }
 
 void Pool::decided(Slot& slot, OutboundMailPointer mail, const Decision& decision) {
@@ -210,10 +214,7 @@ void Pool::ended(Connection& connection, Failure failure) {
         capacity_.busy(in_use, Connection::Clock::now());
     }
     if (meaning == RelayHealth::Meaning::failed) tell_failure(failure);
-    if (retired_) {
-        for (OutboundMailPointer& left : queue_.take_all())
-            owner_.homeless(std::move(left));
-    }
+    give_away_what_is_left();
     dispatch();
     owner_.progressed();
 }

@@ -145,6 +145,7 @@ private:
     void settle_expired();
     void open_connections();
     void decided(Slot& slot, OutboundMailPointer mail, const Decision& decision);
+    void give_away_what_is_left();
     void tell_failure(const Failure& failure);
     void set_timer();
     [[nodiscard]] bool has_room() const;
