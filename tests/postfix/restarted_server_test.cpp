@@ -31,14 +31,18 @@ TEST_F(RestartedServer, LosesNoEvent) {
     EXPECT_TRUE(sink_.host().wait_until_over("relay-unreachable:main"));
     EXPECT_EQ(sink_.host().runtime().ledger().counts().delivered, events.size());
 
-    // Each mail under its Message-ID, and those that are there again.
+    // Each mail under its Message-ID, and those that are there again.  What Postfix took once is
+    // one mail, and has one line of trace: it may put it into the mailbox twice, when it is ended
+    // between that and noting it.
     std::vector<ReadMail> once;
     std::vector<ReadMail> repeated;
     ASSERT_TRUE(eventually("every event in the mailbox", [&] {
         once.clear();
         repeated.clear();
         std::set<std::string> seen;
+        std::set<std::string> taken;
         for (ReadMail& mail : read_mails(postfix.mails_of("facility"))) {
+            if (!taken.insert(mail.header("received")).second) continue;
             const bool is_new = seen.insert(mail.header("message-id")).second;
             (is_new ? once : repeated).push_back(std::move(mail));
         }
