@@ -38,7 +38,7 @@ CREATE TABLE events (
     outcome     INTEGER NOT NULL,  -- of what no mail decided
     reason      BLOB,
     dead        INTEGER NOT NULL); -- 1: a recipient failed for good
-CREATE INDEX evictable ON events (priority DESC, number)
+CREATE INDEX evictable ON events (number >> 13, priority DESC, number)
     WHERE mails_left > 0 AND mails_open = 0;
 CREATE INDEX expiring ON events (expires)
     WHERE mails_left > 0 AND mails_open = 0 AND expires > 0;
@@ -46,9 +46,15 @@ CREATE INDEX remembered ON events (settled) WHERE settled > 0;
 CREATE INDEX dead_letters ON events (number) WHERE dead = 1 AND settled > 0;
 
 CREATE TABLE ids (
-    hash    INTEGER NOT NULL,
-    number  INTEGER NOT NULL,
-    PRIMARY KEY (hash, number)) WITHOUT ROWID;
+    segment  INTEGER NOT NULL,  -- number >> 13
+    hash     INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    PRIMARY KEY (segment, hash, number)) WITHOUT ROWID;
+
+CREATE TABLE id_filters (
+    segment  INTEGER PRIMARY KEY,
+    ids      INTEGER NOT NULL,
+    filter   BLOB NOT NULL);
 
 CREATE TABLE payloads (
     number   INTEGER PRIMARY KEY,

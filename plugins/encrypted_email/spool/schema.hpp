@@ -14,6 +14,12 @@ class Database;
 inline constexpr std::int64_t kApplicationId = 0x45'45'53'50;  // "EESP"
 inline constexpr std::int64_t kSchemaVersion = 1;
 
+// Events with neighbouring numbers, 8192 of them.  What is to be found by something that does not
+// grow with the number, such as an id or a priority, has an index in each segment: new events then
+// change pages of the newest segment alone, however many others there are.
+using Segment = std::uint64_t;
+inline constexpr Segment segment_of(std::uint64_t event_number) { return event_number >> 13; }
+
 // Runs every step from the file's version to kSchemaVersion, in one transaction.
 void migrate(Database& database);
 

@@ -13,9 +13,15 @@ Statements::Statements(sqlite3* database)
       name_group(database, "SELECT name FROM groups WHERE key = ?1"),
       add_group(database, "INSERT INTO groups (name) VALUES (?1) RETURNING key"),
       all_groups(database, "SELECT key, name FROM groups ORDER BY key"),
-      find_id(database, "SELECT number FROM ids WHERE hash = ?1"),
-      add_id(database, "INSERT INTO ids VALUES (?1, ?2)"),
-      remove_id(database, "DELETE FROM ids WHERE hash = ?1 AND number = ?2"),
+      find_id(database, "SELECT number FROM ids WHERE segment = ?1 AND hash = ?2"),
+      add_id(database, "INSERT INTO ids VALUES (?1, ?2, ?3)"),
+      remove_id(database, "DELETE FROM ids WHERE segment = ?1 AND hash = ?2 AND number = ?3"),
+      ids_of(database, "SELECT hash FROM ids WHERE segment = ?1"),
+      next_id_segment(database,
+                      "SELECT segment FROM ids WHERE segment > ?1 ORDER BY segment LIMIT 1"),
+      read_id_filter(database, "SELECT ids, filter FROM id_filters WHERE segment = ?1"),
+      write_id_filter(database, "INSERT OR REPLACE INTO id_filters VALUES (?1, ?2, ?3)"),
+      remove_id_filter(database, "DELETE FROM id_filters WHERE segment = ?1"),
       add_event(database,
                 "INSERT OR IGNORE INTO events VALUES "
                 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, NULL, 0, 0, NULL, 0)"),
@@ -47,8 +53,12 @@ Statements::Statements(sqlite3* database)
                    "ORDER BY w.number LIMIT ?4"),
       least_urgent(database,
                    "SELECT number, priority FROM events INDEXED BY evictable "
-                   "WHERE mails_left > 0 AND mails_open = 0 "
+                   "WHERE number >> 13 = ?1 AND mails_left > 0 AND mails_open = 0 "
                    "ORDER BY priority DESC, number LIMIT 1"),
+      next_evictable(database,
+                     "SELECT number >> 13, priority FROM events INDEXED BY evictable "
+                     "WHERE number >> 13 > ?1 AND mails_left > 0 AND mails_open = 0 "
+                     "ORDER BY number >> 13, priority DESC LIMIT 1"),
       expired(database,
               "SELECT number FROM events INDEXED BY expiring WHERE mails_left > 0 AND "
               "mails_open = 0 AND expires > 0 AND expires <= ?1 ORDER BY expires LIMIT ?2"),

@@ -18,12 +18,13 @@ struct Statements {
 
     Statement find_group, name_group, add_group, all_groups;
 
-    Statement find_id, add_id, remove_id;
+    Statement find_id, add_id, remove_id, ids_of, next_id_segment;
+    Statement read_id_filter, write_id_filter, remove_id_filter;
     Statement add_event, read_event, renew_ticket, open_mail, update_event, move_event;
     Statement remove_event;
     Statement add_payload, read_payload, payload_size, remove_payload;
     Statement add_waiting, remove_waiting, has_waiting, load_waiting;
-    Statement least_urgent, expired, remembered, dead_letters;
+    Statement least_urgent, next_evictable, expired, remembered, dead_letters;
 
     Statement find_mail, add_mail, update_mail, end_mail, mail_outcome;
     Statement unfinished, ended_mails, postpone_mail, remove_mail;

@@ -61,6 +61,8 @@ void Store::open() {
     run_ = row.number(0);
     totals_ = {row.number(1), row.number(2), row.number(3)};
     committed_ = totals_;
+    ids_.emplace(*sql_, totals_.last_event);
+    eviction_.emplace(*sql_);
     if (row.next()) throw StorageError(StorageTrouble::damaged, "the spool has two totals");
 }
 
@@ -148,6 +150,7 @@ void Store::start() {
 }
 
 void Store::commit() {
+    ids_->tidy();
     if (totals_ != committed_) {
         sql_->update_totals.run(totals_.unsettled, totals_.last_event, totals_.last_mail);
     }
@@ -163,6 +166,8 @@ void Store::rollback() noexcept {
         // SQLite has rolled back by itself, as it does after some failures.
     }
     totals_ = committed_;
+    ids_->reset(totals_.last_event);
+    eviction_->reset();
     to_disk_.clear();
     from_disk_.clear();
     outcomes_.clear();

@@ -20,7 +20,9 @@
 #include <vector>
 
 #include "encrypted_email/spool/database.hpp"
+#include "encrypted_email/spool/eviction_order.hpp"
 #include "encrypted_email/spool/group_names.hpp"
+#include "encrypted_email/spool/id_index.hpp"
 #include "encrypted_email/spool/records.hpp"
 #include "encrypted_email/spool/seal.hpp"
 #include "encrypted_email/spool/spool.hpp"
@@ -162,6 +164,8 @@ private:
     SpoolFile file_;
     std::unique_ptr<Database> database_;
     std::unique_ptr<Statements> sql_;  // before the database goes, these go
+    std::optional<IdIndex> ids_;
+    std::optional<EvictionOrder> eviction_;
     Seal seal_;
     std::string set_aside_;
     std::uint64_t run_ = 0;

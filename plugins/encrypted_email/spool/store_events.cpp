@@ -13,22 +13,10 @@ namespace {
 // What an event takes beside its payload: rows and index entries, measured.
 constexpr std::uint64_t kOverhead = 250;
 
-// FNV-1a, as 64 bits: ids are compared afterwards, so that a collision costs a look.
-std::int64_t hash_of(std::string_view id) {
-    std::uint64_t hash = 14'695'981'039'346'656'037u;
-    for (const char byte : id) {
-        hash = (hash ^ static_cast<std::uint8_t>(byte)) * 1'099'511'628'211u;
-    }
-    return static_cast<std::int64_t>(hash);
-}
-
 }  // namespace
 
 std::optional<EventNumber> Store::find_event(std::string_view id) {
-    std::vector<EventNumber> candidates;
-    for (Rows rows = sql_->find_id(hash_of(id)); rows.next();)
-        candidates.push_back(rows.number(0));
-    for (const EventNumber number : candidates) {
+    for (const EventNumber number : ids_->candidates(id)) {
         Rows rows = sql_->read_event(number);
         if (rows.next() && rows.bytes(0) == id) return number;
     }
@@ -91,7 +79,8 @@ Store::Kept Store::keep(const KeepRequest& request) {
         // The number is another event's: better the host's than mixed up with that one.
         return {};
     }
-    sql_->add_id.run(hash_of(event.id), event.number);
+    ids_->add(event.id, event.number);
+    eviction_->note(event.number, event.priority);
     sql_->add_payload.run(event.number, std::string_view(record));
     for (const Destination& place : places) {
         sql_->add_waiting.run(place.group, static_cast<int>(place.lane), event.number);
@@ -222,7 +211,7 @@ void Store::take_back(EventNumber event) {
 }
 
 void Store::forget(EventNumber number, std::string_view id) {
-    sql_->remove_id.run(hash_of(id), number);
+    ids_->remove(id, number);
     sql_->remove_payload.run(number);
     sql_->remove_event.run(number);
 }

@@ -76,18 +76,14 @@ Store::Room Store::make_room(std::uint32_t priority, std::uint64_t need) {
 
 // The least urgent event that waits, the oldest of them, unless it is more urgent than `priority`.
 bool Store::evict_one(std::uint32_t priority, std::uint64_t& freed) {
-    EventNumber number = 0;
-    {
-        Rows rows = sql_->least_urgent();
-        if (!rows.next() || rows.small(1) < priority) return false;
-        number = rows.number(0);
-    }
+    const auto least = eviction_->least_urgent();
+    if (!least || least->priority < priority) return false;
     std::uint64_t size = 0;
     {
-        Rows rows = sql_->payload_size(number);
+        Rows rows = sql_->payload_size(least->number);
         if (rows.next()) size = rows.number(0);
     }
-    withdraw(*read_event(number), ALARM_SINK_OUTCOME_EVICTED, pressure_);
+    withdraw(*read_event(least->number), ALARM_SINK_OUTCOME_EVICTED, pressure_);
     freed += size;
     used_bytes_ -= std::min(used_bytes_, size);
     return true;

@@ -57,6 +57,7 @@ void Store::write_event(const EventRow& row) {
     sql_->update_event.run(row.number, row.mails_left, row.mails_open, std::string_view(mails),
                            row.settled, row.outcome, std::string_view(row.reason),
                            row.dead ? 1 : 0);
+    if (row.mails_left > 0 && row.mails_open == 0) eviction_->note(row.number, row.priority);
 }
 
 void Store::withdraw(EventRow row, std::uint32_t outcome, std::string_view reason) {

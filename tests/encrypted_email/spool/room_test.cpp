@@ -104,7 +104,8 @@ TEST_F(RoomTest, FollowsTheRuleInRandomRuns) {
         std::map<EventNumber, std::uint32_t> waiting;  // with their priorities
         std::map<MailNumber, std::set<EventNumber>> mails;
         std::size_t under_way = 0;
-        for (EventNumber number = 1; number <= 200; ++number) {
+        for (EventNumber step = 1; step <= 200; ++step) {
+            const EventNumber number = step * 1500;  // some in each of many segments
             const auto priority = static_cast<std::uint32_t>(10 * (dice() % 10));
             const std::size_t unsettled = waiting.size() + under_way;
             const std::size_t most =
@@ -148,6 +149,12 @@ TEST_F(RoomTest, FollowsTheRuleInRandomRuns) {
                 ASSERT_EQ(random.end(mail->first, delivered()).size(), mail->second.size());
                 under_way -= mail->second.size();
                 mails.erase(mail);
+            }
+            if (dice() % 20 == 0) random.open();
+            if (dice() % 20 == 0) {
+                random.store->start();
+                (void)random.store->keep(request(plain_event("lost", number + 1, 0), {group}));
+                random.store->rollback();
             }
         }
     }

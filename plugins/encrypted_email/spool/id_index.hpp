@@ -1,0 +1,60 @@
+// id_index.hpp - which events have this id.
+//
+// An id may be random, and a million of them may be known: in one index each new event would read
+// and write a page of its own.  So each segment of the events has a small index, of which only the
+// newest changes, and in memory a filter that tells nearly always that an id is not in it: 2 bytes
+// for each id.  The filters of the others are on disk, and are read when the first event is kept;
+// one that is missing is made again from its segment.
+//
+// What was done in a transaction that is rolled back is forgotten by reset().
+//
+// Threads: one at a time, with the database.
+// Fails:   by StorageError or std::bad_alloc; then reset().
+#pragma once
+
+#include <boost/container/flat_map.hpp>
+#include <cstdint>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "encrypted_email/spool/id_filter.hpp"
+#include "encrypted_email/spool/records.hpp"
+#include "encrypted_email/spool/schema.hpp"
+#include "encrypted_email/spool/statements.hpp"
+
+namespace encrypted_email::spool {
+
+class IdIndex {
+public:
+    // For events up to `last_event`, the greatest number that was ever kept.
+    IdIndex(Statements& sql, EventNumber last_event) : sql_(sql), last_event_(last_event) {}
+
+    void reset(EventNumber last_event);
+
+    // Those with an id of the same hash, thus nearly always none or the one.
+    [[nodiscard]] std::vector<EventNumber> candidates(std::string_view id);
+    void add(std::string_view id, EventNumber event);
+    void remove(std::string_view id, EventNumber event);
+    // Gives back what segments need no more from which ids were removed.  Before a commit.
+    void tidy();
+
+private:
+    struct Part {
+        IdFilter filter;
+        std::size_t ids = 0;  // or more: after a restart, as of when the filter was written
+    };
+
+    void load();
+    Part load_part(Segment segment);
+    void save(Segment segment, const Part& part);
+
+    Statements& sql_;
+    EventNumber last_event_;
+    bool is_loaded_ = false;
+    Segment newest_ = 0;
+    boost::container::flat_map<Segment, Part> parts_;
+    std::set<Segment> thinned_;
+};
+
+}  // namespace encrypted_email::spool
