@@ -31,7 +31,8 @@ public:
     }
     void receipts(std::span<const alarm_sink_receipt* const> batch) override {
         const std::scoped_lock lock(mutex_);
-        finals_ += batch.size();
+        for (const alarm_sink_receipt* const receipt : batch)
+            finals_ += receipt->stage == ALARM_SINK_STAGE_FINAL ? 1u : 0u;
         changed_.notify_all();
     }
     void writable() override {

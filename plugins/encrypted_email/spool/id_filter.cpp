@@ -18,7 +18,8 @@ std::uint64_t mixed(std::uint64_t hash) {
 
 std::optional<IdFilter> IdFilter::read(std::string_view bytes) {
     const std::size_t lines = bytes.size() / kLineBytes;
-    if (bytes.size() % kLineBytes != 0 || !std::has_single_bit(lines) || lines > kMostLines) {
+    if (bytes.size() % (kLineBytes * kLeastLines) != 0 ||
+        !std::has_single_bit(lines / kLeastLines) || lines > kMostLines) {
         return std::nullopt;
     }
     IdFilter filter;
@@ -26,31 +27,26 @@ std::optional<IdFilter> IdFilter::read(std::string_view bytes) {
     return filter;
 }
 
-// By the highest bits, so that two neighbours become one line when it is folded.
-IdFilter::Place IdFilter::place_of(std::uint64_t hash) const {
-    const std::uint64_t bits = mixed(hash);
-    return {static_cast<std::size_t>((bits >> 48) * lines() >> 16), bits};
-}
+IdFilter::Place::Place(std::uint64_t hash) : bits_(mixed(hash)) {}
 
-void IdFilter::add(std::uint64_t hash) {
-    auto [line, bits] = place_of(hash);
+void IdFilter::add(const Place& place) {
+    const std::size_t line = start_of(place);
+    std::uint64_t bits = place.bits_;
     for (std::size_t group = 0; group < kGroups; ++group, bits >>= 6) {
-        char& byte = bytes_[line * kLineBytes + group * 8 + (bits >> 3 & 7)];
+        char& byte = bytes_[line + group * 8 + (bits >> 3 & 7)];
         byte = static_cast<char>(static_cast<unsigned char>(byte) | 1u << (bits & 7));
     }
 }
 
-bool IdFilter::may_have(std::uint64_t hash) const {
-    auto [line, bits] = place_of(hash);
-    for (std::size_t group = 0; group < kGroups; ++group, bits >>= 6) {
-        const char byte = bytes_[line * kLineBytes + group * 8 + (bits >> 3 & 7)];
-        if ((static_cast<unsigned char>(byte) >> (bits & 7) & 1u) == 0) return false;
+bool IdFilter::has_the_rest(std::size_t line, std::uint64_t bits) const {
+    for (std::size_t group = kGroups / 2; group < kGroups; ++group, bits >>= 6) {
+        if (has(line, group, bits) == 0) return false;
     }
     return true;
 }
 
 void IdFilter::fold() {
-    if (lines() == 1) return;
+    if (lines() == kLeastLines) return;
     std::string half(bytes_.size() / 2, '\0');
     for (std::size_t i = 0; i < bytes_.size(); ++i) {
         char& byte = half[i / kLineBytes / 2 * kLineBytes + i % kLineBytes];

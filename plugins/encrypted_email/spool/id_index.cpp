@@ -54,7 +54,7 @@ IdIndex::Part IdIndex::load_part(Segment segment) {
         }
     }
     for (Rows rows = sql_.ids_of(segment); rows.next(); ++part.ids)
-        part.filter.add(rows.number(0));
+        part.filter.add(IdFilter::Place(rows.number(0)));
     return part;
 }
 
@@ -65,9 +65,10 @@ void IdIndex::save(Segment segment, const Part& part) {
 std::vector<EventNumber> IdIndex::candidates(std::string_view id) {
     load();
     const std::uint64_t hash = hash_of(id);
+    const IdFilter::Place place(hash);
     std::vector<EventNumber> found;
     for (const auto& [segment, part] : parts_) {
-        if (!part.filter.may_have(hash)) continue;
+        if (!part.filter.may_have(place)) continue;
         for (Rows rows = sql_.find_id(segment, hash); rows.next();)
             found.push_back(rows.number(0));
     }
@@ -89,7 +90,7 @@ void IdIndex::add(std::string_view id, EventNumber event) {
     Part& part = parts_[segment];
     // Among many that have gone, the filter may be too small for it by now.
     if (part.ids >= part.filter.capacity()) part = load_part(segment);
-    part.filter.add(hash);
+    part.filter.add(IdFilter::Place(hash));
     ++part.ids;
     sql_.add_id.run(segment, hash, event);
 }
@@ -113,9 +114,9 @@ void IdIndex::tidy() {
         if (segment == newest_) continue;
         Part& part = parts_[segment];
         const std::size_t before = part.filter.capacity();
-        while (part.ids * 4 < part.filter.capacity() &&
-               part.filter.capacity() > IdFilter::kHashesInALine) {
-            part.filter.fold();
+        for (std::size_t size = 0; size != part.filter.bytes().size();) {
+            size = part.filter.bytes().size();
+            if (part.ids * 4 < part.filter.capacity()) part.filter.fold();
         }
         if (part.filter.capacity() < before) save(segment, part);
     }

@@ -2,7 +2,7 @@
 //
 // An id may be random, and a million of them may be known: in one index each new event would read
 // and write a page of its own.  So each segment of the events has a small index, of which only the
-// newest changes, and in memory a filter that tells nearly always that an id is not in it: 2 bytes
+// newest changes, and in memory a filter that tells nearly always that an id is not in it: 3 bytes
 // for each id.  The filters of the others are on disk, and are read when the first event is kept;
 // one that is missing is made again from its segment.
 //
