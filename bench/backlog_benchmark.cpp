@@ -8,8 +8,8 @@
 //   per event  processor time and bytes written for each new event of a third group, from submit to
 //              FINAL, while all the others go on waiting
 //
-// The sink runs in a process of its own, the mail server in this one; each row is the median of
-// several runs, each on a copy of the same spool.  The folder is made in TMPDIR.
+// The sink runs in a process of its own, the mail server in this one; each row has the medians
+// of several runs in turn, and the median of their ratios.  The folder is made in TMPDIR.
 //
 // usage: backlog_benchmark [EVENTS]    EVENTS instead of 1,000,000
 #include <fmt/format.h>
@@ -43,7 +43,7 @@ using namespace encrypted_email;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kFew = 100;
-constexpr std::size_t kRuns = 5;
+constexpr std::size_t kRuns = 9;
 constexpr std::size_t kInAMail = 100;
 constexpr std::size_t kWarmUp = 5'000;
 constexpr std::size_t kMeasured = 30'000;
@@ -63,10 +63,10 @@ std::uint64_t number_in(const char* file, std::string_view key) {
 
 // ---- the spool that waits ----------------------------------------------------------------------
 
-void fill(const fs::path& folder, std::uint64_t count) {
+// `count` more events for that group.
+void fill(const fs::path& folder, const char* group, std::uint64_t count) {
     spool::GroupNames names;
-    const spool::Destination waiting{names.key_of("waiting"), spool::Lane::ordinary};
-    const spool::Destination first{names.key_of("first"), spool::Lane::ordinary};
+    const spool::Destination to{names.key_of(group), spool::Lane::ordinary};
     spool::Limits limits;
     limits.events = 10'000'000;
     limits.bytes = 64ull << 30;
@@ -75,11 +75,12 @@ void fill(const fs::path& folder, std::uint64_t count) {
                                  std::chrono::system_clock::now().time_since_epoch())
                                  .count();
     spool::Store store({folder.string(), limits, {}, 0, [now] { return now; }, {}}, names);
-    std::mt19937_64 dice(1);
+    spool::EventNumber number = store.found().last_event;
+    std::mt19937_64 dice(std::random_device{}());
     const std::string text(490, 't');
-    for (std::uint64_t number = 0; number < count;) {
+    for (std::uint64_t done = 0; done < count;) {
         store.start();
-        for (const std::uint64_t end = std::min(count, number + 2'000); number < end;) {
+        for (const std::uint64_t end = std::min(count, done + 2'000); done < end; ++done) {
             const std::string id = random_id(dice);
             intake::Event event;
             event.id = id;
@@ -90,13 +91,14 @@ void fill(const fs::path& folder, std::uint64_t count) {
             event.summary = "Boiler-1 flow temperature high alarm";
             event.text = text;
             const auto stored = std::make_shared<const intake::StoredEvent>(event);
-            const bool is_first = number > count - kFew;
-            static_cast<void>(store.keep({stored, {is_first ? first : waiting}}));
+            if (store.keep({stored, {to}}).custody != spool::Custody::taken) {
+                throw std::runtime_error("the spool does not take an event");
+            }
         }
         store.commit();
         if (store.log_bytes() > (4u << 20)) store.checkpoint();
-        if (number % 50'000 == 0) {
-            fmt::print(stderr, "\rfilling the spool: {} of {} events ", number, count);
+        if (done % 50'000 == 0) {
+            fmt::print(stderr, "\rfilling the spool: {} of {} events ", done, count);
         }
     }
     store.checkpoint();
@@ -230,7 +232,7 @@ public:
         for (const std::uint64_t count : counts_) {
             fs::create_directories(filled(count));
             trial::write_certificates(filled(count) / "ca.pem", {authority_.certificate()});
-            fill(filled(count), count);
+            fill(filled(count), "waiting", count - kFew);
         }
     }
     ~Benchmark() { fs::remove_all(folder_); }
@@ -242,6 +244,8 @@ public:
         const auto start = both("start-up");
         row("start-up to the first mail, ms", start, 0);
         row("peak memory until then, KiB", start, 1);
+        for (const std::uint64_t count : counts_)
+            fill(filled(count), "first", kFew);
         const auto serving = both("serving");
         row("processor time for each new event, us", serving, 0);
         row("bytes written for each new event", serving, 2);
@@ -255,37 +259,30 @@ private:
         return folder_ / std::to_string(count);
     }
 
-    // Alternating, so that both meet the same disturbances.
-    std::array<Figures, 2> both(const std::string& task) {
-        std::array<std::array<std::vector<double>, 3>, 2> all;
+    // In turn, so that both meet the same disturbances.
+    std::vector<std::array<Figures, 2>> both(const std::string& task) {
+        std::vector<std::array<Figures, 2>> runs;
         for (std::size_t run = 0; run < kRuns; ++run) {
-            for (std::size_t which : {0u, 1u}) {
-                fmt::print(stderr, "\r{}: run {} of {} ", task, run + 1, kRuns);
-                const Figures figures = measured(task, counts_[which]);
-                for (std::size_t i = 0; i < figures.size(); ++i)
-                    all[which][i].push_back(figures[i]);
-            }
+            fmt::print(stderr, "\r{}: run {} of {} ", task, run + 1, kRuns);
+            runs.push_back({measured(task, counts_[0]), measured(task, counts_[1])});
         }
         fmt::print(stderr, "\r{:60}\r", "");
-        std::array<Figures, 2> medians{};
-        for (std::size_t which : {0u, 1u}) {
-            for (std::size_t i = 0; i < 3; ++i) {
-                auto& values = all[which][i];
-                std::sort(values.begin(), values.end());
-                medians[which][i] = values[values.size() / 2];
-            }
-        }
-        return medians;
+        return runs;
     }
 
     Figures measured(const std::string& task, std::uint64_t count) {
-        const fs::path copy = folder_ / "copy";
-        fs::remove_all(copy);
-        fs::copy(filled(count), copy);
-        ::sync();  // the copy is not to be written while the clock runs
+        fs::path spool = filled(count);
+        if (task == "start-up") {
+            fill(spool, "first", kFew);  // in the place of those that the last run mailed
+        } else {
+            // What is new in it is remembered: each run begins with a copy.
+            spool = folder_ / "copy";
+            fs::remove_all(spool);
+            fs::copy(filled(count), spool);
+        }
         const std::string command =
             fmt::format("'{}' --measure {} '{}' {}", fs::read_symlink("/proc/self/exe").string(),
-                        task, copy.string(), server_->port());
+                        task, spool.string(), server_->port());
         std::FILE* const child = ::popen(command.c_str(), "r");
         Figures figures{};
         const int read = child == nullptr ? 0
@@ -297,9 +294,21 @@ private:
         return figures;
     }
 
-    static void row(const char* name, const std::array<Figures, 2>& figures, std::size_t i) {
-        fmt::print("{:42}{:>12.1f}{:>12.1f}{:>8.2f}\n", name, figures[0][i], figures[1][i],
-                   figures[1][i] / figures[0][i]);
+    static double median(std::vector<double> values) {
+        std::sort(values.begin(), values.end());
+        return values[values.size() / 2];
+    }
+
+    static void row(const char* name, const std::vector<std::array<Figures, 2>>& runs,
+                    std::size_t i) {
+        std::vector<double> few, many, ratios;
+        for (const auto& run : runs) {
+            few.push_back(run[0][i]);
+            many.push_back(run[1][i]);
+            ratios.push_back(run[1][i] / run[0][i]);
+        }
+        fmt::print("{:42}{:>12.1f}{:>12.1f}{:>8.2f}\n", name, median(few), median(many),
+                   median(ratios));
         std::fflush(stdout);
     }
 

@@ -5,7 +5,7 @@
 namespace encrypted_email::spool {
 namespace {
 
-constexpr std::size_t kGroups = 8;  // of eight bytes, in a line
+constexpr std::size_t kWordBytes = 8;
 
 // The finalizer of MurmurHash3: every bit of the hash decides on every bit of the place.
 std::uint64_t mixed(std::uint64_t hash) {
@@ -17,42 +17,51 @@ std::uint64_t mixed(std::uint64_t hash) {
 }  // namespace
 
 std::optional<IdFilter> IdFilter::read(std::string_view bytes) {
-    const std::size_t lines = bytes.size() / kLineBytes;
-    if (bytes.size() % (kLineBytes * kLeastLines) != 0 ||
-        !std::has_single_bit(lines / kLeastLines) || lines > kMostLines) {
+    constexpr std::size_t kLeastBytes = kLeastLines * kWords * kWordBytes;
+    const std::size_t times = bytes.size() / kLeastBytes;
+    if (bytes.size() % kLeastBytes != 0 || !std::has_single_bit(times) ||
+        times > kMostLines / kLeastLines) {
         return std::nullopt;
     }
     IdFilter filter;
-    filter.bytes_ = bytes;
+    filter.words_.assign(bytes.size() / kWordBytes, 0);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const std::uint64_t byte = static_cast<unsigned char>(bytes[i]);
+        filter.words_[i / kWordBytes] |= byte << 8 * (i % kWordBytes);
+    }
     return filter;
 }
 
-IdFilter::Place::Place(std::uint64_t hash) : bits_(mixed(hash)) {}
+std::string IdFilter::bytes() const {
+    std::string bytes;
+    bytes.reserve(words_.size() * kWordBytes);
+    for (const std::uint64_t word : words_) {
+        for (std::size_t i = 0; i < kWordBytes; ++i)
+            bytes.push_back(static_cast<char>(word >> 8 * i & 0xFF));
+    }
+    return bytes;
+}
 
-void IdFilter::add(const Place& place) {
-    const std::size_t line = start_of(place);
-    std::uint64_t bits = place.bits_;
-    for (std::size_t group = 0; group < kGroups; ++group, bits >>= 6) {
-        char& byte = bytes_[line + group * 8 + (bits >> 3 & 7)];
-        byte = static_cast<char>(static_cast<unsigned char>(byte) | 1u << (bits & 7));
+IdFilter::Place::Place(std::uint64_t hash) {
+    std::uint64_t rest = mixed(hash);
+    line = rest >> 48;
+    for (std::uint64_t& word : bits) {
+        word = std::uint64_t{1} << (rest & 63);
+        rest >>= 6;
     }
 }
 
-bool IdFilter::has_the_rest(std::size_t line, std::uint64_t bits) const {
-    for (std::size_t group = kGroups / 2; group < kGroups; ++group, bits >>= 6) {
-        if (has(line, group, bits) == 0) return false;
-    }
-    return true;
+void IdFilter::add(const Place& place) {
+    for (std::size_t word = 0; word < kWords; ++word)
+        words_[start_of(place) + word] |= place.bits[word];
 }
 
 void IdFilter::fold() {
     if (lines() == kLeastLines) return;
-    std::string half(bytes_.size() / 2, '\0');
-    for (std::size_t i = 0; i < bytes_.size(); ++i) {
-        char& byte = half[i / kLineBytes / 2 * kLineBytes + i % kLineBytes];
-        byte = static_cast<char>(byte | bytes_[i]);
-    }
-    bytes_ = std::move(half);
+    std::vector<std::uint64_t> half(words_.size() / 2);
+    for (std::size_t i = 0; i < words_.size(); ++i)
+        half[i / kWords / 2 * kWords + i % kWords] |= words_[i];
+    words_ = std::move(half);
 }
 
 }  // namespace encrypted_email::spool

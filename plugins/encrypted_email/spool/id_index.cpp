@@ -1,7 +1,7 @@
 #include "encrypted_email/spool/id_index.hpp"
 
-#include <algorithm>
 #include <optional>
+#include <string>
 
 namespace encrypted_email::spool {
 namespace {
@@ -15,51 +15,58 @@ std::uint64_t hash_of(std::string_view id) {
     return hash;
 }
 
+constexpr Segment kSegments = 4;  // in a stretch
+
+std::uint64_t stretch_of(EventNumber event) { return segment_of(event) / kSegments; }
+
 }  // namespace
 
 void IdIndex::reset(EventNumber last_event) {
     last_event_ = last_event;
     is_loaded_ = false;
-    parts_.clear();
+    stretches_.clear();
     thinned_.clear();
 }
 
 void IdIndex::load() {
     if (is_loaded_) return;
-    parts_.clear();
-    newest_ = segment_of(last_event_);
-    std::int64_t before = -1;
-    for (;;) {
+    stretches_.clear();
+    newest_ = stretch_of(last_event_);
+    for (Segment next = 0;;) {
         {
-            Rows rows = sql_.next_id_segment(before);
+            Rows rows = sql_.next_id_segment(next);
             if (!rows.next()) break;
-            before = rows.integer(0);
+            next = rows.number(0);
         }
-        const auto segment = static_cast<Segment>(before);
-        parts_.emplace(segment, load_part(segment));
+        const Number number = next / kSegments;
+        stretches_.emplace(number, load(number));
+        next = (number + 1) * kSegments;
     }
     is_loaded_ = true;
 }
 
-IdIndex::Part IdIndex::load_part(Segment segment) {
-    Part part;
+IdIndex::Stretch IdIndex::load(Number number) {
+    Stretch stretch;
     {
-        Rows rows = sql_.read_id_filter(segment);
+        Rows rows = sql_.read_id_filter(number);
         if (rows.next()) {
             if (auto filter = IdFilter::read(rows.bytes(1))) {
-                part.ids = rows.number(0);
-                part.filter = std::move(*filter);
-                return part;
+                stretch.ids = rows.number(0);
+                stretch.filter = std::move(*filter);
+                return stretch;
             }
         }
     }
-    for (Rows rows = sql_.ids_of(segment); rows.next(); ++part.ids)
-        part.filter.add(IdFilter::Place(rows.number(0)));
-    return part;
+    for (Rows rows = sql_.ids_between(number * kSegments, (number + 1) * kSegments); rows.next();) {
+        stretch.filter.add(IdFilter::Place(rows.number(0)));
+        ++stretch.ids;
+    }
+    return stretch;
 }
 
-void IdIndex::save(Segment segment, const Part& part) {
-    sql_.write_id_filter.run(segment, part.ids, std::string_view(part.filter.bytes()));
+void IdIndex::save(Number number, const Stretch& stretch) {
+    const std::string bytes = stretch.filter.bytes();
+    sql_.write_id_filter.run(number, stretch.ids, std::string_view(bytes));
 }
 
 std::vector<EventNumber> IdIndex::candidates(std::string_view id) {
@@ -67,58 +74,60 @@ std::vector<EventNumber> IdIndex::candidates(std::string_view id) {
     const std::uint64_t hash = hash_of(id);
     const IdFilter::Place place(hash);
     std::vector<EventNumber> found;
-    for (const auto& [segment, part] : parts_) {
-        if (!part.filter.may_have(place)) continue;
-        for (Rows rows = sql_.find_id(segment, hash); rows.next();)
-            found.push_back(rows.number(0));
+    for (const auto& [number, stretch] : stretches_) {
+        if (!stretch.filter.may_have(place)) continue;
+        for (Segment segment = number * kSegments; segment < (number + 1) * kSegments; ++segment) {
+            for (Rows rows = sql_.find_id(segment, hash); rows.next();)
+                found.push_back(rows.number(0));
+        }
     }
     return found;
 }
 
 void IdIndex::add(std::string_view id, EventNumber event) {
     load();
-    const Segment segment = segment_of(event);
+    const Number number = stretch_of(event);
     const std::uint64_t hash = hash_of(id);
-    if (segment > newest_) {
-        const auto full = parts_.find(newest_);
-        if (full != parts_.end()) save(newest_, full->second);
-        newest_ = segment;
-    } else if (segment < newest_) {
-        // A latecomer: what was written of its segment's filter does not have it.
-        sql_.remove_id_filter.run(segment);
+    if (number > newest_) {
+        const auto full = stretches_.find(newest_);
+        if (full != stretches_.end()) save(newest_, full->second);
+        newest_ = number;
+    } else if (number < newest_) {
+        // A latecomer: what was written of its stretch's filter does not have it.
+        sql_.remove_id_filter.run(number);
     }
-    Part& part = parts_[segment];
+    Stretch& stretch = stretches_[number];
     // Among many that have gone, the filter may be too small for it by now.
-    if (part.ids >= part.filter.capacity()) part = load_part(segment);
-    part.filter.add(IdFilter::Place(hash));
-    ++part.ids;
-    sql_.add_id.run(segment, hash, event);
+    if (stretch.ids >= stretch.filter.capacity()) stretch = load(number);
+    stretch.filter.add(IdFilter::Place(hash));
+    ++stretch.ids;
+    sql_.add_id.run(segment_of(event), hash, event);
 }
 
 void IdIndex::remove(std::string_view id, EventNumber event) {
     load();
-    const Segment segment = segment_of(event);
-    if (sql_.remove_id.run(segment, hash_of(id), event) == 0) return;
-    Part& part = parts_[segment];
-    if (part.ids > 0) --part.ids;
-    thinned_.insert(segment);
+    if (sql_.remove_id.run(segment_of(event), hash_of(id), event) == 0) return;
+    const Number number = stretch_of(event);
+    Stretch& stretch = stretches_[number];
+    if (stretch.ids > 0) --stretch.ids;
+    thinned_.insert(number);
 }
 
 void IdIndex::tidy() {
-    for (const Segment segment : thinned_) {
-        if (!sql_.ids_of(segment).next()) {
-            sql_.remove_id_filter.run(segment);
-            parts_.erase(segment);
+    for (const Number number : thinned_) {
+        if (!sql_.ids_between(number * kSegments, (number + 1) * kSegments).next()) {
+            sql_.remove_id_filter.run(number);
+            stretches_.erase(number);
             continue;
         }
-        if (segment == newest_) continue;
-        Part& part = parts_[segment];
-        const std::size_t before = part.filter.capacity();
-        for (std::size_t size = 0; size != part.filter.bytes().size();) {
-            size = part.filter.bytes().size();
-            if (part.ids * 4 < part.filter.capacity()) part.filter.fold();
+        if (number == newest_) continue;
+        Stretch& stretch = stretches_[number];
+        const std::size_t before = stretch.filter.lines();
+        while (stretch.ids * 4 < stretch.filter.capacity() &&
+               stretch.filter.lines() > IdFilter::kLeastLines) {
+            stretch.filter.fold();
         }
-        if (part.filter.capacity() < before) save(segment, part);
+        if (stretch.filter.lines() < before) save(number, stretch);
     }
     thinned_.clear();
 }

@@ -2,9 +2,9 @@
 //
 // An id may be random, and a million of them may be known: in one index each new event would read
 // and write a page of its own.  So each segment of the events has a small index, of which only the
-// newest changes, and in memory a filter that tells nearly always that an id is not in it: 3 bytes
-// for each id.  The filters of the others are on disk, and are read when the first event is kept;
-// one that is missing is made again from its segment.
+// newest changes.  A filter in memory tells of a stretch of four segments, nearly always, that an
+// id is not there: 3 bytes for each id.  The filters of stretches that are full are on disk, and
+// are read when the first event is kept; one that is missing is made again from its segments.
 //
 // What was done in a transaction that is rolled back is forgotten by reset().
 //
@@ -36,25 +36,26 @@ public:
     [[nodiscard]] std::vector<EventNumber> candidates(std::string_view id);
     void add(std::string_view id, EventNumber event);
     void remove(std::string_view id, EventNumber event);
-    // Gives back what segments need no more from which ids were removed.  Before a commit.
+    // Gives back what stretches need no more from which ids were removed.  Before a commit.
     void tidy();
 
 private:
-    struct Part {
+    using Number = std::uint64_t;  // of a stretch
+    struct Stretch {
         IdFilter filter;
         std::size_t ids = 0;  // or more: after a restart, as of when the filter was written
     };
 
     void load();
-    Part load_part(Segment segment);
-    void save(Segment segment, const Part& part);
+    Stretch load(Number number);
+    void save(Number number, const Stretch& stretch);
 
     Statements& sql_;
     EventNumber last_event_;
     bool is_loaded_ = false;
-    Segment newest_ = 0;
-    boost::container::flat_map<Segment, Part> parts_;
-    std::set<Segment> thinned_;
+    Number newest_ = 0;
+    boost::container::flat_map<Number, Stretch> stretches_;
+    std::set<Number> thinned_;
 };
 
 }  // namespace encrypted_email::spool

@@ -52,7 +52,7 @@ CREATE TABLE ids (
     PRIMARY KEY (segment, hash, number)) WITHOUT ROWID;
 
 CREATE TABLE id_filters (
-    segment  INTEGER PRIMARY KEY,
+    stretch  INTEGER PRIMARY KEY,  -- segment >> 2
     ids      INTEGER NOT NULL,
     filter   BLOB NOT NULL);
 

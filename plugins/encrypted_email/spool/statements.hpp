@@ -18,7 +18,7 @@ struct Statements {
 
     Statement find_group, name_group, add_group, all_groups;
 
-    Statement find_id, add_id, remove_id, ids_of, next_id_segment;
+    Statement find_id, add_id, remove_id, ids_between, next_id_segment;
     Statement read_id_filter, write_id_filter, remove_id_filter;
     Statement add_event, read_event, renew_ticket, open_mail, update_event, move_event;
     Statement remove_event;

@@ -1,4 +1,4 @@
-// Ids are found in whichever segment their event is, and after whatever became of the filters.
+// Ids are found in whichever stretch their event is, and after whatever became of the filters.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
@@ -16,6 +16,7 @@ using testing::SizeIs;
 namespace {
 
 constexpr EventNumber kSegment = 8192;
+constexpr EventNumber kStretch = 4 * kSegment;
 
 TEST(IdFilter, HasWhatWasAddedAndSeldomWhatWasNot) {
     std::mt19937_64 dice(1);
@@ -37,7 +38,7 @@ TEST(IdFilter, HasTheSameWhenItIsFolded) {
     std::vector<std::uint64_t> added;
     for (int i = 0; i < 32; ++i)
         filter.add(IdFilter::Place(added.emplace_back(dice())));
-    while (filter.bytes().size() > IdFilter::kLeastLines * IdFilter::kLineBytes) {
+    while (filter.lines() > IdFilter::kLeastLines) {
         const std::size_t before = filter.capacity();
         filter.fold();
         ASSERT_EQ(filter.capacity(), before / 2);
@@ -45,7 +46,7 @@ TEST(IdFilter, HasTheSameWhenItIsFolded) {
             ASSERT_TRUE(filter.may_have(IdFilter::Place(hash))) << before;
     }
     filter.fold();
-    EXPECT_EQ(filter.bytes().size(), IdFilter::kLeastLines * IdFilter::kLineBytes);
+    EXPECT_EQ(filter.bytes().size(), 3u * 64);
     const auto read = IdFilter::read(filter.bytes());
     ASSERT_TRUE(read);
     for (const std::uint64_t hash : added)
@@ -56,7 +57,7 @@ TEST(IdFilter, ReadsNothingOfAnotherSize) {
     EXPECT_FALSE(IdFilter::read(""));
     EXPECT_FALSE(IdFilter::read(std::string(63, 'x')));
     EXPECT_FALSE(IdFilter::read(std::string(5 * 64, 'x')));
-    EXPECT_FALSE(IdFilter::read(std::string(768 * 64, 'x')));
+    EXPECT_FALSE(IdFilter::read(std::string(3072 * 64, 'x')));
     EXPECT_FALSE(IdFilter::read(std::string(64, 'x')));
     EXPECT_TRUE(IdFilter::read(std::string(6 * 64, 'x')));
 }
@@ -77,7 +78,7 @@ struct IdIndexTest : testing::Test {
 
     void expect_known(const std::vector<EventNumber>& numbers) {
         for (const EventNumber number : numbers) {
-            const auto again = plain_event(id_of(number), 1'000'000 + number);
+            const auto again = plain_event(id_of(number), 10'000'000 + number);
             EXPECT_EQ(site.keep(again, {boilers}).custody, Custody::waiting) << number;
         }
     }
@@ -100,9 +101,10 @@ struct IdIndexTest : testing::Test {
     std::int64_t filters() { return value_of("SELECT count(*) FROM id_filters"); }
 };
 
-const std::vector<EventNumber> kHere = {1, 2, kSegment - 1, kSegment, 2 * kSegment, 9 * kSegment};
+const std::vector<EventNumber> kHere = {
+    1, 2, kSegment, 3 * kSegment, kStretch, 2 * kStretch, 9 * kStretch};
 
-TEST_F(IdIndexTest, KnowsAnEventOfAnySegment) {
+TEST_F(IdIndexTest, KnowsAnEventOfAnyStretch) {
     for (const EventNumber number : kHere)
         keep(number);
     expect_known(kHere);
@@ -111,7 +113,7 @@ TEST_F(IdIndexTest, KnowsAnEventOfAnySegment) {
     EXPECT_EQ(filters(), 3);  // the newest one's is not written yet
 }
 
-TEST_F(IdIndexTest, KnowsALatecomerOfAnOldSegmentAfterARestart) {
+TEST_F(IdIndexTest, KnowsALatecomerOfAnOldStretchAfterARestart) {
     for (const EventNumber number : kHere)
         keep(number);
     keep(3);
@@ -124,8 +126,8 @@ TEST_F(IdIndexTest, KnowsALatecomerOfAnOldSegmentAfterARestart) {
 TEST_F(IdIndexTest, KnowsThemWithoutAFilterAndWithABrokenOne) {
     for (const EventNumber number : kHere)
         keep(number);
-    value_of("UPDATE id_filters SET filter = x'00' WHERE segment = 0");
-    value_of("DELETE FROM id_filters WHERE segment = 1");
+    value_of("UPDATE id_filters SET filter = x'00' WHERE stretch = 0");
+    value_of("DELETE FROM id_filters WHERE stretch = 1");
     expect_known(kHere);
 }
 
@@ -133,33 +135,33 @@ TEST_F(IdIndexTest, KnowsThemAfterATransactionThatIsRolledBack) {
     keep(1);
     keep(2);
     site.store->start();
-    (void)site.store->keep(request(plain_event("lost", kSegment + 5), {boilers}));
+    (void)site.store->keep(request(plain_event("lost", kStretch + 5), {boilers}));
     site.store->take_back(1);
     site.store->rollback();
     expect_known({1, 2});
-    keep(kSegment + 5);
+    keep(kStretch + 5);
     keep(3);
-    expect_known({1, 2, 3, kSegment + 5});
+    expect_known({1, 2, 3, kStretch + 5});
     site.open();
-    expect_known({1, 2, 3, kSegment + 5});
+    expect_known({1, 2, 3, kStretch + 5});
 }
 
-TEST_F(IdIndexTest, GivesBackTheFilterOfASegmentThatIsForgotten) {
+TEST_F(IdIndexTest, GivesBackTheFilterOfAStretchThatIsForgotten) {
     for (const EventNumber number : kHere)
         keep(number);
-    const std::vector<EventNumber> old = {1, 2, kSegment - 1};
+    const std::vector<EventNumber> old = {1, 2, kSegment, 3 * kSegment};
     site.begin(mail_of(1, boilers, old));
     (void)site.end(1, delivered());
     site.now += 48 * kHour;
     site.committed([&] { EXPECT_FALSE(site.store->purge(100)); });
     EXPECT_EQ(filters(), 2);
     for (const EventNumber number : old) {
-        const auto again = plain_event(id_of(number), 20 * kSegment + number);
+        const auto again = plain_event(id_of(number), 20 * kStretch + number);
         EXPECT_EQ(site.keep(again, {boilers}).custody, Custody::taken) << number;
     }
 }
 
-TEST_F(IdIndexTest, ShrinksTheFilterOfASegmentThatIsNearlyForgotten) {
+TEST_F(IdIndexTest, ShrinksTheFilterOfAStretchThatIsNearlyForgotten) {
     site.store->start();
     std::vector<EventNumber> gone;
     for (EventNumber number = 1; number < 1000; ++number) {
@@ -168,14 +170,14 @@ TEST_F(IdIndexTest, ShrinksTheFilterOfASegmentThatIsNearlyForgotten) {
         if (number % 100 != 0) gone.push_back(number);
     }
     site.store->commit();
-    keep(kSegment);
-    EXPECT_EQ(value_of("SELECT length(filter) FROM id_filters"), 384 * 64);
+    keep(kStretch);
+    EXPECT_EQ(value_of("SELECT length(filter) FROM id_filters"), 1536 * 64);
     site.begin(mail_of(1, boilers, gone));
     (void)site.end(1, delivered());
     site.now += 48 * kHour;
     site.committed([&] { EXPECT_FALSE(site.store->purge(2000)); });
     EXPECT_EQ(value_of("SELECT length(filter) FROM id_filters"), 3 * 64);
-    expect_known({100, 200, 300, 400, 500, 600, 700, 800, 900, kSegment});
+    expect_known({100, 200, 300, 400, 500, 600, 700, 800, 900, kStretch});
     // It has room again for as many as come late.
     for (EventNumber number = 2000; number < 2100; ++number)
         keep(number);
