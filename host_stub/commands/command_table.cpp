@@ -9,6 +9,7 @@ constexpr Command kCommands[] = {
      trial},
     {"run", "feed events to a sink and wait for what becomes of them", run},
     {"check", "let a sink judge a configuration, changing nothing", check},
+    {"dead-letters", "list the events that a sink gave up on, and why", dead_letters},
     {"module", "say what a plugin is, and whether a host can load it", module},
     {"conformance", "try on a sink every rule of the contract that a machine can check",
      conformance},

@@ -1,4 +1,5 @@
-// event_view.hpp - an event as the contract hands it over: alarm_sink_event over an Event.
+// event_view.hpp - an event as the contract hands it over: alarm_sink_event over an Event, and
+// back.
 //
 // Threads: Distinct objects: safe.  Shared objects: unsafe.
 #pragma once
@@ -24,5 +25,8 @@ private:
     std::vector<alarm_sink_field> fields_;  // Its buffer survives a move, and so does the pointer.
     alarm_sink_event event_;
 };
+
+/// A copy.  Its ticket is left out, and fields of unknown types are.
+Event event_of(const alarm_sink_event& source);
 
 }  // namespace host_stub::events

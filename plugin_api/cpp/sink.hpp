@@ -9,13 +9,15 @@
 //   submit()               running; may overlap everything but start() and stop()
 //   flush()                running
 //   stop()                 running, and no submit() is under way or begins
+//   DeadLetters::list()    running
 //   query()                any time
 //   destructor             not running
 //
-// Threads: configure, start, flush, stop are [control]; submit and query are [any].
+// Threads: configure, start, flush, stop and list are [control]; submit and query are [any].
 // Fails:   by Status; an exception reaches the host as E_INTERNAL with its text.
 #pragma once
 
+#include "plugin_api/cpp/dead_letters.hpp"
 #include "plugin_api/cpp/status.hpp"
 
 #include <cstdint>
@@ -50,10 +52,15 @@ public:
     // again.  E_TIMEOUT: some events, without CUSTODY and FINAL, went back to the host.
     virtual Status stop(std::int64_t deadline_mono_ns) = 0;
 
-    // An optional ability by its id; null if absent.  Valid until the destructor.
+    // Where it lists what it gave up on; null: it keeps no dead letters.  Valid until the
+    // destructor.
+    virtual DeadLetters* dead_letters();
+
+    // Another optional ability by its id; null if absent.  Valid until the destructor.
     virtual const void* query(std::string_view id);
 };
 
+inline DeadLetters* Sink::dead_letters() { return nullptr; }
 inline const void* Sink::query(std::string_view) { return nullptr; }
 
 }  // namespace alarm_sink

@@ -7,11 +7,13 @@
 // Fails:   by Status, as the sink reported it.
 #pragma once
 
+#include "plugin_api/cpp/dead_letters.hpp"
 #include "plugin_api/cpp/status.hpp"
 #include "plugin_api/cpp/text.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <span>
 #include <string>
 #include <string_view>
@@ -80,6 +82,33 @@ public:
     Status stop(std::int64_t deadline_mono_ns) {
         ErrorText error;
         return error.status(api_->stop(sink_, deadline_mono_ns, error.get()));
+    }
+
+    // E_UNSUPPORTED when the sink does not have the ability.  What `visit` throws ends the visits
+    // and reaches the caller.
+    Status list_dead_letters(std::uint64_t after, std::size_t most, std::int64_t deadline_mono_ns,
+                             const DeadLetters::Visit& visit) {
+        const auto* const letters =
+            static_cast<const alarm_sink_dead_letters*>(query(ALARM_SINK_DEAD_LETTERS));
+        if (letters == nullptr) return Status::unsupported("the sink keeps no dead letters");
+        struct Visitor {
+            const DeadLetters::Visit& visit;
+            std::exception_ptr thrown;
+        } visitor{visit, nullptr};
+        const auto call = [](void* context, const alarm_sink_dead_letter* letter) noexcept {
+            auto& self = *static_cast<Visitor*>(context);
+            if (self.thrown) return;
+            try {
+                self.visit(*letter);
+            } catch (...) {
+                self.thrown = std::current_exception();
+            }
+        };
+        ErrorText error;
+        const Status status = error.status(
+            letters->list(sink_, after, most, deadline_mono_ns, &visitor, call, error.get()));
+        if (visitor.thrown) std::rethrow_exception(visitor.thrown);
+        return status;
     }
 
     const void* query(const char* id) const { return api_->query(sink_, id); }

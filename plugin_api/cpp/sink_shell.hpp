@@ -34,6 +34,7 @@ public:
     alarm_sink_sink* handle() noexcept { return reinterpret_cast<alarm_sink_sink*>(this); }
 
     static const alarm_sink_sink_api kApi;
+    static const alarm_sink_dead_letters kDeadLetters;
 
 private:
     // How long destroy() lets a sink that still runs end what is under way.
@@ -136,6 +137,19 @@ private:
         return sink_->flush(level, deadline_mono_ns);
     }
 
+    Status list_dead_letters(std::uint64_t after, std::size_t most, std::int64_t deadline_mono_ns,
+                             const DeadLetters::Visit& visit) {
+        DeadLetters* const letters = sink_->dead_letters();
+        if (letters == nullptr) return Status::unsupported("the sink keeps no dead letters");
+        if (state_ != Lifecycle::running) return wrong_state("list");
+        return letters->list(after, most, deadline_mono_ns, visit);
+    }
+
+    const void* query(std::string_view id) {
+        if (id != ALARM_SINK_DEAD_LETTERS) return sink_->query(id);
+        return sink_->dead_letters() == nullptr ? nullptr : &kDeadLetters;
+    }
+
     Status stop(std::int64_t deadline_mono_ns) {
         if (state_ != Lifecycle::running) return Status::success();
         state_ = Lifecycle::stopped;
@@ -207,9 +221,25 @@ inline constexpr alarm_sink_sink_api SinkShell::kApi{
         const void* ability = nullptr;
         if (sink == nullptr || id == nullptr) return ability;
         SinkShell& shell = of(sink);
-        run_guarded([&] { ability = shell.sink_->query(id); },
+        run_guarded([&] { ability = shell.query(id); },
                     [&](std::string_view what) { shell.host_.log(ALARM_SINK_LOG_ERROR, what); });
         return ability;
+    },
+};
+
+inline constexpr alarm_sink_dead_letters SinkShell::kDeadLetters{
+    .struct_size = sizeof(alarm_sink_dead_letters),
+    .reserved = 0,
+    .list = [](alarm_sink_sink* sink, std::uint64_t after, std::size_t most,
+               std::int64_t deadline_mono_ns, void* context, alarm_sink_dead_letter_visit visit,
+               alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            if (sink == nullptr) return no_sink();
+            if (visit == nullptr) return Status::invalid("visit is null");
+            return of(sink).list_dead_letters(
+                after, most, deadline_mono_ns,
+                [&](const alarm_sink_dead_letter& letter) { visit(context, &letter); });
+        });
     },
 };
 

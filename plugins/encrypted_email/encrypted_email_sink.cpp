@@ -14,6 +14,7 @@ using alarm_sink::Status;
 namespace {
 
 constexpr std::int64_t kSecretDeadline = 10'000'000'000;  // nanoseconds
+constexpr std::size_t kLettersAtATime = 100;              // an event may be 16 MiB
 
 }  // namespace
 
@@ -91,6 +92,35 @@ Status EncryptedEmailSink::flush(std::uint32_t level, std::int64_t deadline_mono
     }
     if (engine_->flush(deadline_mono_ns)) return Status::success();
     return Status::timeout("not every mail was offered to its relay before the deadline");
+}
+
+Status EncryptedEmailSink::list(std::uint64_t after, std::size_t most,
+                                std::int64_t deadline_mono_ns, const Visit& visit) {
+    if (!configuration_->settings->spool.enabled) {
+        return Status::unsupported("spool.enabled is false: events are not kept on disk");
+    }
+    std::vector<alarm_sink_field> fields;
+    for (bool more = true; more && most > 0;) {
+        auto page = engine_->dead_letters(after, std::min(most, kLettersAtATime), deadline_mono_ns);
+        if (!page) return Status::timeout("the spool did not answer before the deadline");
+        more = page->second;
+        most -= page->first.size();
+        for (const spool::DeadLetter& letter : page->first) {
+            intake::Event kept = **letter.event;
+            kept.ticket = 0;
+            after = kept.number;
+            const alarm_sink_event event = intake::contract_event(kept, fields);
+            custody::ReceiptBatch receipt;
+            receipt.add_final(letter.settlement, 0);
+            visit({.struct_size = sizeof(alarm_sink_dead_letter),
+                   .reserved = 0,
+                   .number = kept.number,
+                   .given_up_unix_ns = letter.settled_unix_ns,
+                   .event = &event,
+                   .receipt = receipt.data().front()});
+        }
+    }
+    return Status::success();
 }
 
 Status EncryptedEmailSink::stop(std::int64_t deadline_mono_ns) {

@@ -12,7 +12,7 @@
 
 namespace encrypted_email {
 
-class EncryptedEmailSink final : public alarm_sink::Sink {
+class EncryptedEmailSink final : public alarm_sink::Sink, private alarm_sink::DeadLetters {
 public:
     EncryptedEmailSink(alarm_sink::HostServices host, const alarm_sink::CreateInfo& info);
 
@@ -22,8 +22,12 @@ public:
     alarm_sink::SubmitResult submit(std::span<const alarm_sink_event* const> events) override;
     alarm_sink::Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) override;
     alarm_sink::Status stop(std::int64_t deadline_mono_ns) override;
+    alarm_sink::DeadLetters* dead_letters() override { return this; }
 
 private:
+    alarm_sink::Status list(std::uint64_t after, std::size_t most, std::int64_t deadline_mono_ns,
+                            const Visit& visit) override;
+
     const alarm_sink::HostServices host_;
     const std::string state_folder_;
     std::shared_ptr<const LoadedConfiguration> configuration_;

@@ -24,6 +24,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "encrypted_email/custody/ledger.hpp"
@@ -71,6 +72,12 @@ public:
     // Mails what waits and returns when all of it was offered to its relay once.  False: the
     // deadline passed first.
     [[nodiscard]] bool flush(std::int64_t deadline_mono_ns);
+
+    // Events with a recipient that failed for good, of numbers above `after`, oldest first, at most
+    // `most`; and whether there are others behind them.  Nothing: the deadline passed first.
+    using Letters = std::pair<std::vector<spool::DeadLetter>, bool>;
+    [[nodiscard]] std::optional<Letters> dead_letters(std::uint64_t after, std::size_t most,
+                                                      std::int64_t deadline_mono_ns);
 
     // Ends what is under way, the connections and the threads.  Returns how many events only
     // memory held: they stay the host's.

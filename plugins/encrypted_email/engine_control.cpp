@@ -271,6 +271,21 @@ bool Engine::flush_to_storage(std::int64_t deadline_mono_ns) {
     return stored.wait_for(time_left(deadline_mono_ns)) == std::future_status::ready;
 }
 
+std::optional<Engine::Letters> Engine::dead_letters(std::uint64_t after, std::size_t most,
+                                                    std::int64_t deadline_mono_ns) {
+    const auto done = std::make_shared<std::promise<Letters>>();
+    auto listed = done->get_future();
+    on_io_thread([this, &done, after, most] {
+        spool_.dead_letters(after, most, [done](std::vector<spool::DeadLetter> letters, bool more) {
+            done->set_value({std::move(letters), more});
+        });
+    });
+    if (listed.wait_for(time_left(deadline_mono_ns)) != std::future_status::ready) {
+        return std::nullopt;
+    }
+    return listed.get();
+}
+
 bool Engine::flush(std::int64_t deadline_mono_ns) {
     std::future<void> done;
     on_io_thread([this, &done] {

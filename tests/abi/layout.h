@@ -7,6 +7,7 @@
 #define TESTS_ABI_LAYOUT_H_
 
 #include "plugin_api/alarm_sink.h"
+#include "plugin_api/alarm_sink_dead_letters.h"
 
 #ifdef __cplusplus
 #define PIN(condition) static_assert(condition, #condition)
@@ -231,5 +232,22 @@ VALUE(ALARM_SINK_FLUSH_CUSTODY, 1);
 VALUE(ALARM_SINK_FLUSH_ATTEMPT, 2);
 
 VALUE(ALARM_SINK_MODULE_UNLOADABLE, 1);
+
+/* ---- alarm_sink.dead_letters/1 ---------------------------------------------------------- */
+
+AT(alarm_sink_dead_letter, struct_size, 0);
+AT(alarm_sink_dead_letter, reserved, 4);
+AT(alarm_sink_dead_letter, number, 8);
+AT(alarm_sink_dead_letter, given_up_unix_ns, 16);
+AT(alarm_sink_dead_letter, event, 24);
+AT(alarm_sink_dead_letter, receipt, 32);
+SIZE(alarm_sink_dead_letter, 40);
+ENDS_WITH(alarm_sink_dead_letter, receipt);
+
+AT(alarm_sink_dead_letters, struct_size, 0);
+AT(alarm_sink_dead_letters, reserved, 4);
+AT(alarm_sink_dead_letters, list, 8);
+SIZE(alarm_sink_dead_letters, 16);
+ENDS_WITH(alarm_sink_dead_letters, list);
 
 #endif

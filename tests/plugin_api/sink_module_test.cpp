@@ -31,11 +31,12 @@ struct Script {
     SubmitResult submit;
     std::function<void()> in_constructor;
     std::function<void()> in_flush;
+    std::size_t letters = 0;  // that it keeps
 };
 
 Script* script = nullptr;
 
-class ScriptedSink final : public Sink {
+class ScriptedSink final : public Sink, private DeadLetters {
 public:
     ScriptedSink(HostServices, CreateInfo info) {
         if (script->in_constructor) script->in_constructor();
@@ -67,6 +68,20 @@ public:
         return script->stop;
     }
     const void* query(std::string_view id) override { return id == "known/1" ? this : nullptr; }
+    DeadLetters* dead_letters() override { return script->letters == 0 ? nullptr : this; }
+
+private:
+    Status list(std::uint64_t after, std::size_t most, std::int64_t deadline,
+                const Visit& visit) override {
+        script->calls.push_back("list " + std::to_string(after) + " " + std::to_string(most) + " " +
+                                std::to_string(deadline));
+        for (std::size_t i = 0; i < script->letters; ++i) {
+            alarm_sink_dead_letter letter{};
+            letter.number = i + 1;
+            visit(letter);
+        }
+        return Status::timeout("that is all for now");
+    }
 };
 
 constexpr alarm_sink_module kModule =
@@ -316,6 +331,55 @@ TEST_F(SinkModule, AnswersQueryInEveryState) {
     create();
     EXPECT_NE(sink_.query("known/1"), nullptr);
     EXPECT_EQ(sink_.query("unknown/1"), nullptr);
+}
+
+TEST_F(SinkModule, ListsDeadLettersWhileItRuns) {
+    script_.letters = 2;
+    create();
+    std::vector<std::uint64_t> numbers;
+    const auto note = [&](const alarm_sink_dead_letter& letter) {
+        numbers.push_back(letter.number);
+    };
+    const Status early = sink_.list_dead_letters(3, 4, 5, note);
+    EXPECT_EQ(early.code(), ALARM_SINK_E_STATE);
+    EXPECT_THAT(early.text(), AllOf(HasSubstr("list()"), HasSubstr("configure() it first")));
+    run();
+    const Status listed = sink_.list_dead_letters(3, 4, 5, note);
+    EXPECT_EQ(listed.code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_EQ(listed.text(), "that is all for now");
+    EXPECT_THAT(numbers, ElementsAre(1u, 2u));
+    EXPECT_THAT(script_.calls, ElementsAre("list 3 4 5"));
+}
+
+TEST_F(SinkModule, ListsNoDeadLettersWhenItsSinkKeepsNone) {
+    run();
+    EXPECT_EQ(sink_.query(ALARM_SINK_DEAD_LETTERS), nullptr);
+    EXPECT_EQ(sink_.list_dead_letters(0, 1, 0, [](const auto&) {}).code(),
+              ALARM_SINK_E_UNSUPPORTED);
+}
+
+TEST_F(SinkModule, HandsBackWhatAVisitOfADeadLetterThrows) {
+    script_.letters = 3;
+    run();
+    int visits = 0;
+    const auto once = [&](const alarm_sink_dead_letter&) {
+        ++visits;
+        throw std::runtime_error("the pipe is closed");
+    };
+    EXPECT_THROW(static_cast<void>(sink_.list_dead_letters(0, 9, 0, once)), std::runtime_error);
+    EXPECT_EQ(visits, 1);
+}
+
+TEST_F(SinkModule, RefusesNullArgumentsOfDeadLetters) {
+    script_.letters = 1;
+    run();
+    const auto* const letters =
+        static_cast<const alarm_sink_dead_letters*>(sink_.query(ALARM_SINK_DEAD_LETTERS));
+    ASSERT_NE(letters, nullptr);
+    EXPECT_EQ(letters->list(sink_.get(), 0, 1, 0, nullptr, nullptr, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(letters->list(
+                  nullptr, 0, 1, 0, nullptr, [](void*, const alarm_sink_dead_letter*) {}, nullptr),
+              ALARM_SINK_E_INVALID);
 }
 
 }  // namespace

@@ -48,6 +48,11 @@ public:
     /// Hurries every event that was submitted, and waits until its mail was offered once.
     alarm_sink::Status flush(std::uint32_t level = ALARM_SINK_FLUSH_ATTEMPT);
 
+    alarm_sink::Status list_dead_letters(std::uint64_t after, std::size_t most,
+                                         const alarm_sink::DeadLetters::Visit& visit) {
+        return sink_.list_dead_letters(after, most, from_now(std::chrono::seconds(10)), visit);
+    }
+
     alarm_sink::Status stop(std::chrono::milliseconds within = std::chrono::seconds(10));
 
 private:

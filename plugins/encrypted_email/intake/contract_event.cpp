@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "plugin_api/cpp/field.hpp"
+#include "plugin_api/cpp/text.hpp"
+
 namespace encrypted_email::intake {
 namespace {
 
-std::string_view view(alarm_sink_str text) {
-    return text.len == 0 ? std::string_view{} : std::string_view{text.data, text.len};
-}
+using alarm_sink::str;
+using alarm_sink::view;
 
 std::uint32_t known_status(std::uint32_t status) {
     return status <= ALARM_SINK_POINT_UNRELIABLE ? status : std::uint32_t{ALARM_SINK_POINT_ALARM};
@@ -69,6 +71,48 @@ std::string_view read_contract_event(const alarm_sink_event& source, std::vector
     event.fields = fields;
     if (bytes > kLargestEvent) return "its texts are larger than 16 MiB together";
     return {};
+}
+
+alarm_sink_event contract_event(const Event& event, std::vector<alarm_sink_field>& fields) {
+    fields.clear();
+    for (const Field& field : event.fields) {
+        struct Visitor {
+            const Field& field;
+            alarm_sink_field operator()(std::string_view value) const {
+                return alarm_sink::text_field(field.name, value, field.unit);
+            }
+            alarm_sink_field operator()(std::int64_t value) const {
+                return alarm_sink::integer_field(field.name, value, field.unit);
+            }
+            alarm_sink_field operator()(double value) const {
+                return alarm_sink::real_field(field.name, value, field.unit);
+            }
+            alarm_sink_field operator()(bool value) const {
+                return alarm_sink::boolean_field(field.name, value);
+            }
+        };
+        fields.push_back(std::visit(Visitor{field}, field.value));
+    }
+    alarm_sink_event made{};
+    made.struct_size = sizeof made;
+    if (event.acknowledge_required) made.flags |= ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED;
+    if (event.acknowledged) made.flags |= ALARM_SINK_EVENT_ACKNOWLEDGED;
+    made.event_id = str(event.id);
+    made.ticket = event.ticket;
+    made.occurred_unix_ns = event.occurred_unix_ns;
+    made.expires_unix_ns = event.expires_unix_ns;
+    made.priority = event.priority;
+    made.previous_status = event.previous_status;
+    made.current_status = event.current_status;
+    made.category = str(event.category);
+    made.object = str(event.object);
+    made.condition_id = str(event.condition_id);
+    made.route = str(event.route);
+    made.summary = str(event.summary);
+    made.text = str(event.text);
+    made.fields = fields.data();
+    made.field_count = fields.size();
+    return made;
 }
 
 }  // namespace encrypted_email::intake

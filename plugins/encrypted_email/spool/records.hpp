@@ -96,11 +96,10 @@ struct Discarded {
     bool evicted = false;          // to make room; else its time ran out or nobody wants it
 };
 
-// An event with a recipient that failed for good, and one of the mails that ended so.
+// An event with a recipient that failed for good, and how it was settled.
 struct DeadLetter {
     intake::EventHandle event;
-    GroupKey group = 0;
-    std::shared_ptr<const custody::MailOutcome> mail;  // recipients, their replies, the reason
+    std::shared_ptr<const Settlement> settlement;
     std::int64_t settled_unix_ns = 0;
 };
 

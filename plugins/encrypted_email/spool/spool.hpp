@@ -119,7 +119,7 @@ public:
 
     using Listed = std::function<void(std::vector<DeadLetter>, bool more)>;
     // Settled events with a recipient that failed for good, of numbers behind `after`, oldest
-    // first: at most `most` events, each with all of its mails that ended so.
+    // first, at most `most`.  `more`: there are others behind them.
     void dead_letters(EventNumber after, std::size_t most, Listed answer);
 
     using Flushed = std::function<void()>;

@@ -66,7 +66,7 @@ Statements::Statements(sqlite3* database)
                  "SELECT number, id FROM events INDEXED BY remembered "
                  "WHERE settled > 0 AND settled < ?1 ORDER BY settled LIMIT ?2"),
       dead_letters(database,
-                   "SELECT number, mails, settled FROM events "
+                   "SELECT number, settled FROM events "
                    "INDEXED BY dead_letters WHERE dead = 1 AND settled > 0 AND number > ?1 "
                    "ORDER BY number LIMIT ?2"),
       find_mail(database, "SELECT events, ended FROM mails WHERE number = ?1"),

@@ -123,29 +123,14 @@ std::vector<intake::EventHandle> Store::events_of(const std::vector<EventNumber>
 }
 
 std::pair<std::vector<DeadLetter>, bool> Store::dead_letters(EventNumber after, std::size_t most) {
-    struct Dead {
-        EventNumber number;
-        std::vector<MailNumber> mails;
-        std::int64_t settled;
-    };
-    std::vector<Dead> dead;
-    for (Rows rows = sql_->dead_letters(after, most + 1); rows.next();) {
-        dead.push_back({rows.number(0), numbers_of(rows.bytes(1)), rows.integer(2)});
-    }
     std::pair<std::vector<DeadLetter>, bool> listed;
+    std::vector<std::pair<EventNumber, std::int64_t>> dead;
+    for (Rows rows = sql_->dead_letters(after, most + 1); rows.next();)
+        dead.emplace_back(rows.number(0), rows.integer(1));
     listed.second = dead.size() > most;
     if (listed.second) dead.pop_back();
-    for (const Dead& one : dead) {
-        const auto events = events_of({one.number});
-        for (const MailNumber mail : one.mails) {
-            const Outcome outcome = outcome_of(mail);
-            if (!has_failed(*outcome)) continue;
-            Rows rows = sql_->mail_outcome(mail);
-            if (!rows.next()) continue;
-            listed.first.push_back(
-                {events.front(), group_of(rows.integer(1)), outcome, one.settled});
-        }
-    }
+    for (const auto& [number, settled] : dead)
+        listed.first.push_back({events_of({number}).front(), settlement_of(number), settled});
     outcomes_.clear();
     return listed;
 }

@@ -3,6 +3,7 @@
  * A plugin exports one function, and structs that only a `const void *` leads to (abilities of
  * query()) would be invisible in it.  Name such structs here as well. */
 #include "plugin_api/alarm_sink.h"
+#include "plugin_api/alarm_sink_dead_letters.h"
 
 ALARM_SINK_EXPORT void anchor_module(const alarm_sink_module*, alarm_sink_entry_fn);
 ALARM_SINK_EXPORT void anchor_sink(const alarm_sink_sink_api*, const alarm_sink_create_info*,
@@ -11,6 +12,9 @@ ALARM_SINK_EXPORT void anchor_host(const alarm_sink_host*, const alarm_sink_trou
                                    alarm_sink_view_fn);
 ALARM_SINK_EXPORT void anchor_event(const alarm_sink_event*, const alarm_sink_field*,
                                     const alarm_sink_receipt*, const alarm_sink_recipient_result*);
+
+ALARM_SINK_EXPORT void anchor_dead_letters(const alarm_sink_dead_letters*,
+                                           const alarm_sink_dead_letter*);
 
 void anchor_module(const alarm_sink_module* module, alarm_sink_entry_fn entry) {
     (void)module, (void)entry;
@@ -29,4 +33,9 @@ void anchor_host(const alarm_sink_host* host, const alarm_sink_trouble* trouble,
 void anchor_event(const alarm_sink_event* event, const alarm_sink_field* field,
                   const alarm_sink_receipt* receipt, const alarm_sink_recipient_result* result) {
     (void)event, (void)field, (void)receipt, (void)result;
+}
+
+void anchor_dead_letters(const alarm_sink_dead_letters* letters,
+                         const alarm_sink_dead_letter* letter) {
+    (void)letters, (void)letter;
 }

@@ -55,4 +55,27 @@ TEST(EventView, ShowsEveryMemberOfTheEvent) {
     EXPECT_EQ(seen.fields[2].type, std::uint32_t{ALARM_SINK_FIELD_BOOLEAN});
 }
 
+TEST(EventOf, CopiesWhatEventViewShows) {
+    Event event;
+    event.id = "a-1";
+    event.occurred_unix_ns = 11;
+    event.expires_unix_ns = 12;
+    event.priority = 13;
+    event.category = "category";
+    event.object = "object";
+    event.condition = "condition";
+    event.previous_status = 14;
+    event.status = 15;
+    event.acknowledge_required = true;
+    event.acknowledged = true;
+    event.route = "route";
+    event.summary = "summary";
+    event.text = std::string("te\0xt", 5);
+    event.fields = {{"n", std::int64_t{-1}, "u"},
+                    {"t", std::string("v"), "w"},
+                    {"r", 0.5, "degC"},
+                    {"b", true, ""}};
+    EXPECT_EQ(event_of(*EventView(event, 42).get()), event);
+}
+
 }  // namespace
