@@ -13,7 +13,6 @@ using alarm_sink::Status;
 
 namespace {
 
-constexpr std::int64_t kSecretDeadline = 10'000'000'000;  // nanoseconds
 constexpr std::size_t kLettersAtATime = 100;              // an event may be 16 MiB
 
 }  // namespace
@@ -40,7 +39,7 @@ Status EncryptedEmailSink::start(std::int64_t deadline_mono_ns) {
     if (spool.enabled) storage.folder = state_folder_;
     if (spool.enabled && !spool.seal_secret.empty()) {
         const Status status = host_.with_secret(
-            spool.seal_secret, std::min(deadline_mono_ns, host_.mono_now_ns() + kSecretDeadline),
+            spool.seal_secret, std::min(deadline_mono_ns, host_.mono_now_ns() + kSecretDeadlineNs),
             [&storage](std::span<const std::uint8_t> bytes) {
                 storage.seal_key.assign(bytes.begin(), bytes.end());
                 return Status::success();

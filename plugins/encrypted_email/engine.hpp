@@ -38,6 +38,9 @@
 
 namespace encrypted_email {
 
+// How long the host's secret service may take.
+inline constexpr std::int64_t kSecretDeadlineNs = 10'000'000'000;
+
 class Engine final : public delivery::DispatcherOwner,
                      public spool::SpoolOwner,
                      public grouping::Shelf {

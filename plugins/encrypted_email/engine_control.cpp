@@ -19,8 +19,7 @@ namespace {
 constexpr auto kGoodbye = 500ms;
 // Kept of a deadline for the last commit, the last receipts and the end of the threads.
 constexpr auto kReserve = 300ms;
-constexpr std::int64_t kSecretDeadline = 10'000'000'000;  // nanoseconds
-constexpr std::uint32_t kTroublePriority = 40;            // of a trouble of the sink itself
+constexpr std::uint32_t kTroublePriority = 40;  // of a trouble of the sink itself
 // What is late or expired is looked for this often: the host's clock may step.
 constexpr std::chrono::nanoseconds kWatch = 1min;
 constexpr std::string_view kGroupSubject = "group ";
@@ -190,7 +189,7 @@ void Engine::watch() {
 std::optional<smtp::Credentials> Engine::credentials(const configuration::Relay& relay,
                                                      std::string& error) {
     smtp::Credentials found{relay.user, {}};
-    const auto status = host_.with_secret(relay.secret, host_.mono_now_ns() + kSecretDeadline,
+    const auto status = host_.with_secret(relay.secret, host_.mono_now_ns() + kSecretDeadlineNs,
                                           [&found](std::span<const std::uint8_t> bytes) {
                                               found.password.assign(bytes.begin(), bytes.end());
                                               return alarm_sink::Status::success();

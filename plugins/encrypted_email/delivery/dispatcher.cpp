@@ -186,6 +186,8 @@ void Dispatcher::relay_failed(Pool& pool, const Failure& failure) {
 
 void Dispatcher::group_refused(const Pool& pool, const configuration::MailingGroup& group,
                                const smtp::Reply* reply) {
+    // Asked after each mail, and nearly always there is nothing.
+    if (reply == nullptr && troubles_.empty()) return;
     const std::string subject = "sender of " + group.name;
     if (reply == nullptr) {
         troubles_.clear(subject, tell_trouble_);

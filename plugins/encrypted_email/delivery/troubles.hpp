@@ -31,6 +31,8 @@ public:
         tell(key, true, text);
     }
 
+    [[nodiscard]] bool empty() const { return standing_.empty(); }
+
     void clear(const std::string& subject, const Tell& tell) {
         if (auto trouble = standing_.extract(subject)) tell(trouble.mapped(), false, "");
     }
