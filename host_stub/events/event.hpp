@@ -7,16 +7,15 @@
 
 #include <cstdint>
 #include <string>
-#include <variant>
 #include <vector>
 
-#include "plugin_api/alarm_sink.h"
+#include "plugin_api/cpp/field.hpp"
 
 namespace host_stub::events {
 
 struct Field {
     std::string name;
-    std::variant<std::string, std::int64_t, double, bool> value;
+    alarm_sink::FieldValue<std::string> value;
     std::string unit;  ///< Empty: none.
 
     bool operator==(const Field&) const = default;

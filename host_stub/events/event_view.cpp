@@ -1,6 +1,6 @@
 #include "host_stub/events/event_view.hpp"
 
-#include <optional>
+#include <utility>
 
 #include "plugin_api/cpp/field.hpp"
 #include "plugin_api/cpp/text.hpp"
@@ -11,44 +11,14 @@ namespace {
 
 using alarm_sink::str;
 
-alarm_sink_field view_field(const Field& field) {
-    struct Visitor {
-        const Field& field;
-        alarm_sink_field operator()(const std::string& value) const {
-            return alarm_sink::text_field(field.name, value, field.unit);
-        }
-        alarm_sink_field operator()(std::int64_t value) const {
-            return alarm_sink::integer_field(field.name, value, field.unit);
-        }
-        alarm_sink_field operator()(double value) const {
-            return alarm_sink::real_field(field.name, value, field.unit);
-        }
-        alarm_sink_field operator()(bool value) const {
-            return alarm_sink::boolean_field(field.name, value);
-        }
-    };
-    return std::visit(Visitor{field}, field.value);
-}
-
 std::string text_of(alarm_sink_str text) { return std::string(alarm_sink::view(text)); }
-
-std::optional<Field> field_of(const alarm_sink_field& source) {
-    Field field{.name = text_of(source.name), .value = {}, .unit = text_of(source.unit)};
-    switch (source.type) {
-        case ALARM_SINK_FIELD_TEXT: field.value = text_of(source.value.text); return field;
-        case ALARM_SINK_FIELD_INTEGER: field.value = source.value.integer; return field;
-        case ALARM_SINK_FIELD_REAL: field.value = source.value.real; return field;
-        case ALARM_SINK_FIELD_BOOLEAN: field.value = source.value.integer != 0; return field;
-        default: return std::nullopt;
-    }
-}
 
 }  // namespace
 
 EventView::EventView(const Event& event, std::uint64_t ticket) : event_{} {
     fields_.reserve(event.fields.size());
     for (const Field& field : event.fields) {
-        fields_.push_back(view_field(field));
+        fields_.push_back(alarm_sink::make_field<std::string>(field.name, field.value, field.unit));
     }
     event_.struct_size = sizeof event_;
     if (event.acknowledge_required) {
@@ -91,7 +61,10 @@ Event event_of(const alarm_sink_event& source) {
     event.summary = text_of(source.summary);
     event.text = text_of(source.text);
     for (std::size_t i = 0; i < source.field_count; ++i) {
-        if (auto field = field_of(source.fields[i])) event.fields.push_back(std::move(*field));
+        const alarm_sink_field& field = source.fields[i];
+        auto value = alarm_sink::value_of<std::string>(field);
+        if (value)
+            event.fields.push_back({text_of(field.name), std::move(*value), text_of(field.unit)});
     }
     return event;
 }

@@ -15,19 +15,6 @@ std::uint32_t known_status(std::uint32_t status) {
     return status <= ALARM_SINK_POINT_UNRELIABLE ? status : std::uint32_t{ALARM_SINK_POINT_ALARM};
 }
 
-// False for a field of a type that this build does not know: the contract says to skip it.
-bool read_field(const alarm_sink_field& source, Field& field) {
-    field.name = view(source.name);
-    field.unit = view(source.unit);
-    switch (source.type) {
-        case ALARM_SINK_FIELD_TEXT: field.value = view(source.value.text); return true;
-        case ALARM_SINK_FIELD_INTEGER: field.value = source.value.integer; return true;
-        case ALARM_SINK_FIELD_REAL: field.value = source.value.real; return true;
-        case ALARM_SINK_FIELD_BOOLEAN: field.value = source.value.integer != 0; return true;
-        default: return false;
-    }
-}
-
 bool has_missing_text(const alarm_sink_event& source) {
     const auto missing = [](alarm_sink_str text) { return text.data == nullptr && text.len != 0; };
     return missing(source.category) || missing(source.object) ||
@@ -62,8 +49,10 @@ std::string_view read_contract_event(const alarm_sink_event& source, std::vector
                         event.route.size() + event.summary.size() + event.text.size();
     fields.clear();
     for (std::size_t i = 0; i < source.field_count; ++i) {
-        Field field;
-        if (!read_field(source.fields[i], field)) continue;
+        const alarm_sink_field& given = source.fields[i];
+        const auto value = alarm_sink::value_of<std::string_view>(given);
+        if (!value) continue;  // of an unknown type: the contract says to skip it
+        const Field field{view(given.name), view(given.unit), *value};
         bytes += field.name.size() + field.unit.size();
         if (const auto* text = std::get_if<std::string_view>(&field.value)) bytes += text->size();
         fields.push_back(field);
@@ -75,24 +64,9 @@ std::string_view read_contract_event(const alarm_sink_event& source, std::vector
 
 alarm_sink_event contract_event(const Event& event, std::vector<alarm_sink_field>& fields) {
     fields.clear();
-    for (const Field& field : event.fields) {
-        struct Visitor {
-            const Field& field;
-            alarm_sink_field operator()(std::string_view value) const {
-                return alarm_sink::text_field(field.name, value, field.unit);
-            }
-            alarm_sink_field operator()(std::int64_t value) const {
-                return alarm_sink::integer_field(field.name, value, field.unit);
-            }
-            alarm_sink_field operator()(double value) const {
-                return alarm_sink::real_field(field.name, value, field.unit);
-            }
-            alarm_sink_field operator()(bool value) const {
-                return alarm_sink::boolean_field(field.name, value);
-            }
-        };
-        fields.push_back(std::visit(Visitor{field}, field.value));
-    }
+    for (const Field& field : event.fields)
+        fields.push_back(
+            alarm_sink::make_field<std::string_view>(field.name, field.value, field.unit));
     alarm_sink_event made{};
     made.struct_size = sizeof made;
     if (event.acknowledge_required) made.flags |= ALARM_SINK_EVENT_ACKNOWLEDGE_REQUIRED;

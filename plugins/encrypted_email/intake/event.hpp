@@ -16,9 +16,8 @@
 #include <memory>
 #include <span>
 #include <string_view>
-#include <variant>
 
-#include "plugin_api/alarm_sink.h"
+#include "plugin_api/cpp/field.hpp"
 
 namespace encrypted_email::intake {
 
@@ -26,7 +25,7 @@ namespace encrypted_email::intake {
 struct Field {
     std::string_view name;
     std::string_view unit;  // empty: none
-    std::variant<std::string_view, std::int64_t, double, bool> value;
+    alarm_sink::FieldValue<std::string_view> value;
 };
 
 // An event; every view is borrowed from whoever made it (a StoredEvent, or a test's literals).
