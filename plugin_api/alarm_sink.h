@@ -191,7 +191,9 @@ typedef struct alarm_sink_event {
 
 enum {
     ALARM_SINK_STAGE_CUSTODY = 1, /* on stable storage; the host may forget its copy */
-    ALARM_SINK_STAGE_FINAL = 2    /* settled; no further receipt for this event_id */
+    /* Settled; no further receipt for this event_id, but that an event which is submitted again is
+     * answered again: also when the FINAL receipt of an earlier run (ticket 0) came meanwhile. */
+    ALARM_SINK_STAGE_FINAL = 2
 };
 
 /* How it ended.  An unknown value means: not delivered. */

@@ -14,7 +14,7 @@ std::optional<std::uint64_t> EventLedger::keep(const events::Event& event,
                                                std::int64_t now_mono_ns) {
     const std::lock_guard lock(mutex_);
     const auto [entry, is_new] = entries_.try_emplace(
-        event.id, Entry{last_ticket_ + 1, now_mono_ns, Stage::kept, events::Event{}});
+        event.id, Entry{last_ticket_ + 1, now_mono_ns, Stage::kept, events::Event{}, false});
     if (!is_new) {
         ++counts_.repeated;
         return std::nullopt;
@@ -50,6 +50,9 @@ std::string EventLedger::apply(const alarm_sink_receipt& receipt, std::int64_t n
         ++counts_.misuse;
         return wrong;
     }
+    const bool was_final = entry.stage == Stage::final;
+    entry.answered |= receipt.stage == ALARM_SINK_STAGE_FINAL && receipt.ticket == entry.ticket;
+    if (was_final) return {};
     if (receipt.stage == ALARM_SINK_STAGE_FINAL) {
         settle(receipt, entry, now_mono_ns);
     } else if (entry.stage == Stage::kept) {
@@ -71,7 +74,10 @@ std::string EventLedger::complaint(const alarm_sink_receipt& receipt, const Entr
         return fmt::format("receipt for '{}' with ticket {}, but it was submitted with {}", id,
                            receipt.ticket, entry.ticket);
     }
-    if (entry.stage == Stage::final) {
+    // One of an earlier run was on its way when the event was submitted: the submission is answered
+    // all the same.
+    const bool is_answer = receipt.stage == ALARM_SINK_STAGE_FINAL && receipt.ticket != 0;
+    if (entry.stage == Stage::final && !(is_answer && !entry.answered)) {
         return receipt.stage == ALARM_SINK_STAGE_FINAL
                    ? fmt::format("second FINAL receipt for '{}'", id)
                    : fmt::format("CUSTODY after FINAL for '{}'", id);

@@ -74,6 +74,7 @@ private:
         std::int64_t submitted_mono_ns;
         Stage stage;
         events::Event event;  ///< Empty after CUSTODY or FINAL.
+        bool answered = false;  ///< FINAL came with the ticket: not that of an earlier run only.
     };
 
     std::string complaint(const alarm_sink_receipt& receipt, const Entry& entry) const;

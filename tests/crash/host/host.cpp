@@ -200,11 +200,12 @@ alarm_sink::Status CrashHost::secret(std::string_view name, std::int64_t,
 void CrashHost::receipts(std::span<const alarm_sink_receipt* const> batch) {
     const std::lock_guard lock(mutex_);
     for (const alarm_sink_receipt* receipt : batch) {
-        const Record record = record_of(*receipt);
-        const Moment moment = record.entry == Entry::custody ? Moment::custody : Moment::final;
-        const bool counts = record.entry == Entry::custody || record.entry == Entry::final;
+        const std::optional<Record> record = record_of(*receipt);
+        if (!record) continue;
+        const Moment moment = record->entry == Entry::custody ? Moment::custody : Moment::final;
+        const bool counts = record->entry == Entry::custody || record->entry == Entry::final;
         if (counts) die_if_it_is_time(moment, false);
-        write_down(record);
+        write_down(*record);
         if (counts) die_if_it_is_time(moment, true);
     }
     flush_records();
@@ -219,7 +220,7 @@ void CrashHost::writable() {
 
 // ---- the journal -----------------------------------------------------------------------------
 
-Record CrashHost::record_of(const alarm_sink_receipt& receipt) {
+std::optional<Record> CrashHost::record_of(const alarm_sink_receipt& receipt) {
     const std::string id(alarm_sink::view(receipt.event_id));
     const auto event = generator_.index_of_id(id);
     const auto breach = [&](const char* what) {
@@ -228,15 +229,20 @@ Record CrashHost::record_of(const alarm_sink_receipt& receipt) {
     };
     if (!event || *event >= stages_.submitted()) return breach("no such event was submitted");
     if (receipt.ticket != 0 && receipt.ticket != *event + 1ull) return breach("a wrong ticket");
-    if (stages_.is_final(*event)) return breach("it has had its FINAL receipt");
+    if (stages_.is_final(*event)) {
+        const bool is_answer = receipt.ticket != 0 && receipt.stage == ALARM_SINK_STAGE_FINAL;
+        if (is_answer && unanswered_finals_.erase(*event) != 0) return std::nullopt;
+        return breach("it has had its FINAL receipt");
+    }
     if (receipt.stage == ALARM_SINK_STAGE_CUSTODY) {
-        return {.index = *event, .entry = Entry::custody};
+        return Record{.index = *event, .entry = Entry::custody};
     }
     if (receipt.outcome == ALARM_SINK_OUTCOME_PENDING) return breach("FINAL, and still pending");
-    return {.index = *event,
-            .entry = Entry::final,
-            .outcome = static_cast<std::uint8_t>(receipt.outcome),
-            .certainty = static_cast<std::uint8_t>(receipt.certainty)};
+    if (receipt.ticket == 0) unanswered_finals_.insert(*event);
+    return Record{.index = *event,
+                  .entry = Entry::final,
+                  .outcome = static_cast<std::uint8_t>(receipt.outcome),
+                  .certainty = static_cast<std::uint8_t>(receipt.certainty)};
 }
 
 void CrashHost::write_down(const Record& record) {

@@ -18,6 +18,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -73,7 +74,8 @@ private:
     void storm(alarm_sink::SinkHandle& sink);
     void wait_until_settled();
 
-    [[nodiscard]] Record record_of(const alarm_sink_receipt& receipt);
+    // Nothing: it says again what is known.
+    [[nodiscard]] std::optional<Record> record_of(const alarm_sink_receipt& receipt);
     void write_down(const Record& record);
     void flush_records();
     void misuse(const std::string& text);
@@ -88,6 +90,8 @@ private:
     std::condition_variable changed_;
     Stages stages_;
     std::vector<Record> records_;  // not in the journal so far
+    // FINAL in this life by a receipt of an earlier one: an answer to the submission may follow.
+    std::set<Index> unanswered_finals_;
     Index left_alone_ = 0;         // in custody since an earlier life, and not submitted again
     bool has_room_ = false;        // writable() was called since the last wait for it
     std::array<std::uint32_t, kMoments.size()> seen_{};

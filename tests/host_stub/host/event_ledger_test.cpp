@@ -107,6 +107,16 @@ TEST_F(EventLedgerTest, TakesReceiptsOfEarlierRuns) {
     EXPECT_EQ(ledger_.counts().misuse, 0u);
 }
 
+TEST_F(EventLedgerTest, TakesTheAnswerToAnEventWhoseReceiptOfAnEarlierRunWasOnItsWay) {
+    const auto ticket = keep("a");
+    EXPECT_EQ(final("a", 0), "");
+    EXPECT_EQ(final("a", ticket), "");
+    EXPECT_EQ(ledger_.counts().delivered, 1u);
+    EXPECT_EQ(ledger_.counts().misuse, 0u);
+    EXPECT_THAT(final("a", ticket), HasSubstr("second FINAL"));
+    EXPECT_THAT(final("a", 0), HasSubstr("second FINAL"));
+}
+
 TEST_F(EventLedgerTest, DoesNotKeepTheSameIdTwice) {
     keep("a");
     EXPECT_FALSE(ledger_.keep(event_of("a"), 0));
