@@ -110,7 +110,7 @@ public:
 
     StormFigures run(Index until) {
         cpu_.reserve(until + until / 4);
-        give_up_what_can_wait();
+        if constexpr (FORBIDS_CALLS) give_up_what_can_wait();
         for (Index event = 0; event < until; ++event)
             hand_over(event);
         std::sort(cpu_.begin(), cpu_.end());

@@ -2,8 +2,9 @@
 //
 // The thread gives up, by seccomp, every system call but those of locks, of memory, and the eight
 // bytes that wake another thread: a submit() that reads, writes or syncs a file, sends something or
-// sleeps ends the process with a word about the call.  How often the thread had to wait for a lock
-// is counted by the kernel (voluntary context switches).
+// sleeps ends the process with a word about the call.  (Not in a build with sanitizers, which make
+// such calls themselves.)  How often the thread had to wait for a lock is counted by the kernel
+// (voluntary context switches).
 //
 // Threads: run_storm() starts one and waits for it.
 #pragma once
