@@ -1,5 +1,6 @@
 #include "encrypted_email/smtp/dialogue.hpp"
 
+#include <numeric>
 #include <utility>
 
 #include "encrypted_email/smtp/address.hpp"
@@ -43,6 +44,7 @@ void Dialogue::secured() {
 
 void Dialogue::receive(std::string_view bytes) {
     if (over_ || bytes.empty()) return;
+    note_what_left();
     if (awaiting_ == Awaiting::tls) {
         fail(starttls_ ? FailureKind::starttls_injection : FailureKind::not_smtp, {},
              "the server sent plaintext where TLS begins");
@@ -63,10 +65,7 @@ void Dialogue::receive(std::string_view bytes) {
         return;
     }
     held_early_ = due_ == 0 && parser_.holds_bytes();
-    if (ready_due_) {
-        signals_.push_back(Signal::ready);
-        ready_due_ = false;
-    }
+    announce_room();
 }
 
 void Dialogue::closed() {
@@ -76,24 +75,44 @@ void Dialogue::closed() {
         signals_.push_back(Signal::quit);
         return;
     }
-    const bool idle = !transaction_ && awaiting_ == Awaiting::nothing;
+    note_what_left();
+    const bool idle = under_way_.empty() && awaiting_ == Awaiting::nothing;
     fail(FailureKind::closed, {},
          idle ? "the server closed the idle connection"
               : "the server closed the connection before " + awaited());
 }
 
+bool Dialogue::accepts() const {
+    if (over_ || awaiting_ != Awaiting::nothing) return false;
+    if (under_way_.empty()) return true;
+    return capabilities_.pipelining && under_way_.size() < pace_.mails &&
+           under_way_.back().has_said_all();
+}
+
 bool Dialogue::begin(Transaction transaction) {
-    if (over_ || transaction_ || awaiting_ != Awaiting::nothing) return false;
-    transaction_.emplace(std::move(transaction), capabilities_, reset_needed_);
-    if (transaction_->begin(output_) == MailTransaction::Progress::finished) {
-        end_transaction();
-        signals_.push_back(Signal::ready);
+    if (!accepts()) return false;
+    note_what_left();
+    MailTransaction::Manner manner;
+    manner.followed = !under_way_.empty();
+    manner.chunked = pace_.chunking && capabilities_.pipelining && capabilities_.chunking &&
+                     capabilities_.enhanced_status_codes;
+    manner.reset_first =
+        manner.followed ? manner.chunked || under_way_.back().chunked() : reset_needed_;
+    MailTransaction begun(std::move(transaction), capabilities_, manner);
+    static_cast<void>(begun.begin(output_));
+    under_way_.push_back(std::move(begun));
+    end_what_is_over();
+    announced_ = false;
+    if (!in_transaction()) {
+        announce_room();
+    } else {
+        announced_ = accepts();
     }
     return true;
 }
 
 void Dialogue::quit() {
-    if (over_ || transaction_ || awaiting_ == Awaiting::quit) return;
+    if (over_ || in_transaction() || awaiting_ == Awaiting::quit) return;
     if (awaiting_ == Awaiting::nothing) {
         output_ += "QUIT\r\n";
         awaiting_ = Awaiting::quit;
@@ -111,16 +130,21 @@ std::optional<Signal> Dialogue::next_signal() {
     return signal;
 }
 
-TransactionResult Dialogue::take_result() { return std::exchange(result_, {}); }
+TransactionResult Dialogue::take_result() {
+    if (results_.empty()) return {};
+    TransactionResult result = std::move(results_.front());
+    results_.pop_front();
+    return result;
+}
 
 Awaiting Dialogue::awaiting() const {
     if (over_) return Awaiting::nothing;
-    return transaction_ ? transaction_->awaiting() : awaiting_;
+    return in_transaction() ? under_way_.front().awaiting() : awaiting_;
 }
 
 // What is due, for people.
 std::string Dialogue::awaited() const {
-    if (transaction_) return "the reply to " + std::string(transaction_->question());
+    if (in_transaction()) return "the reply to " + std::string(under_way_.front().question());
     switch (awaiting_) {
         case Awaiting::greeting: return "the greeting";
         case Awaiting::hello: return "the reply to EHLO";
@@ -133,7 +157,12 @@ std::string Dialogue::awaited() const {
 }
 
 std::size_t Dialogue::replies_due() const {
-    if (transaction_) return transaction_->replies_due();
+    if (in_transaction()) {
+        return std::accumulate(under_way_.begin(), under_way_.end(), std::size_t{0},
+                               [](std::size_t sum, const MailTransaction& transaction) {
+                                   return sum + transaction.replies_due();
+                               });
+    }
     return awaiting_ == Awaiting::nothing || awaiting_ == Awaiting::tls ? 0 : 1;
 }
 
@@ -148,9 +177,10 @@ void Dialogue::answer(Reply reply) {
     }
     if (reply.code == 421 || due_ == 0) return judge_unasked(reply);
     --due_;
-    if (transaction_) {
-        const std::string_view asked = transaction_->question();
-        return proceed(transaction_->answer(reply, output_), reply, asked);
+    ++replies_;
+    if (in_transaction()) {
+        const std::string_view asked = under_way_.front().question();
+        return proceed(under_way_.front().answer(reply, output_), reply, asked);
     }
     switch (awaiting_) {
         case Awaiting::greeting: return answer_to_greeting(reply);
@@ -250,10 +280,7 @@ void Dialogue::answer_to_authentication(const Reply& reply) {
     }
 }
 
-void Dialogue::be_idle() {
-    awaiting_ = Awaiting::nothing;
-    ready_due_ = true;
-}
+void Dialogue::be_idle() { awaiting_ = Awaiting::nothing; }
 
 void Dialogue::proceed(MailTransaction::Progress progress, const Reply& reply,
                        std::string_view question) {
@@ -262,16 +289,38 @@ void Dialogue::proceed(MailTransaction::Progress progress, const Reply& reply,
                     "the server answered " + std::string(question) + " with " + reply.describe());
     }
     if (progress == MailTransaction::Progress::finished) {
-        end_transaction();
-        be_idle();
+        end_oldest();
+        end_what_is_over();
     }
 }
 
-void Dialogue::end_transaction() {
-    reset_needed_ = transaction_->needs_reset();
-    result_ = transaction_->take_result();
-    transaction_.reset();
+void Dialogue::end_oldest() {
+    reset_needed_ = under_way_.front().needs_reset();
+    results_.push_back(under_way_.front().take_result());
+    under_way_.pop_front();
     signals_.push_back(Signal::finished);
+}
+
+// Mails that were judged without the server end in their turn.
+void Dialogue::end_what_is_over() {
+    while (in_transaction() && under_way_.front().is_over()) {
+        results_.push_back(under_way_.front().take_result());
+        under_way_.pop_front();
+        signals_.push_back(Signal::finished);
+    }
+}
+
+// The owner takes all of the output or nothing.
+void Dialogue::note_what_left() {
+    if (!output_.empty()) return;
+    for (MailTransaction& transaction : under_way_)
+        transaction.left();
+}
+
+void Dialogue::announce_room() {
+    const bool room = accepts();
+    if (room && !announced_) signals_.push_back(Signal::ready);
+    announced_ = room;
 }
 
 // Called when nothing in output_ is to be sent any more.
@@ -283,14 +332,16 @@ void Dialogue::forget_credentials() {
 
 void Dialogue::fail(FailureKind kind, const Reply& reply, std::string text) {
     // What the owner has not taken will never be sent: content among it did not go out.
-    const bool content_held_back = !output_.empty();
-    if (transaction_) {
-        if (content_held_back) transaction_->take_back_content();
-        transaction_->abandon(kind == FailureKind::service_closing ? reply : Reply{});
-        end_transaction();
+    note_what_left();
+    for (; in_transaction(); end_what_is_over()) {
+        under_way_.front().abandon(kind == FailureKind::service_closing ? reply : Reply{});
+        end_oldest();
     }
     // With one reply too many, which command the others answered is not known any more.
-    if (kind == FailureKind::unexpected_reply) result_.distrust();
+    if (kind == FailureKind::unexpected_reply) {
+        for (TransactionResult& result : results_)
+            result.distrust();
+    }
     forget_credentials();
     output_.clear();
     over_ = true;

@@ -13,6 +13,13 @@
 // never goes out for none.  If the server answers DATA with 354 although it refused every
 // recipient, a lone dot ends it (RFC 2920 section 3.1).
 //
+// At a pace of more than one mail, the next may begin when all of the one before has been said:
+// its envelope then leaves in one flight with that content, and a mail costs one round trip.  With
+// BDAT whole mails follow each other without waiting.  Each mail has its own verdict whatever
+// becomes of the others: one that follows by BDAT begins with RSET, because what state a server is
+// in that refused the one before is not known (RFC 3030 section 2), and an envelope must never
+// mix with another's.
+//
 // A reply counts only if its command was in output() before receive() took the reply: a server
 // that answers ahead is out of step, or is not the one that speaks.
 //
@@ -21,7 +28,8 @@
 //
 // Threads: distinct objects are independent; one object is for one thread at a time.
 // Fails:   Signal::failed, then failure(); the dialogue is over.
-// See:     RFC 5321, RFC 2920 (pipelining), RFC 3207 (STARTTLS), RFC 4954 (AUTH)
+// See:     RFC 5321, RFC 2920 (pipelining), RFC 3030 (CHUNKING), RFC 3207 (STARTTLS),
+//          RFC 4954 (AUTH)
 #pragma once
 
 #include <cstddef>
@@ -72,8 +80,8 @@ struct DialogueFailure {
 
 enum class Signal {
     upgrade,   // STARTTLS was accepted: make TLS, then call secured()
-    ready,     // a transaction can be begun (after log-in, and again after each transaction)
-    finished,  // a transaction ended: take result(); `ready` or `failed` follows
+    ready,     // accepts() became true (and is, unless a mail has begun meanwhile)
+    finished,  // the oldest transaction ended: take_result()
     failed,    // see failure()
     quit,      // the server answered QUIT (or closed after it)
 };
@@ -93,12 +101,18 @@ public:
     // dialogue then sends no more and the owner ends the connection.
     void receive(std::string_view bytes);
 
-    // The server ended the stream.  A transaction under way ends with what is known.
+    // The server ended the stream.  Transactions under way end with what is known.
     void closed();
 
-    // Begins a mail.  Only after Signal::ready and before the next one; returns false (and changes
-    // nothing) otherwise.  A mail that nobody can be asked for (no usable address, SMTPUTF8 needed
-    // and not offered) is over at once: Signal::finished and ready follow, nothing is sent.
+    // How far mails that begin from now on may be ahead of the replies.  At first: not at all.
+    void set_pace(Pace pace) { pace_ = pace; }
+
+    // Whether a mail can begin now.
+    [[nodiscard]] bool accepts() const;
+
+    // Begins a mail; returns false (and changes nothing) when accepts() is false.  A mail that
+    // nobody can be asked for (no usable address, SMTPUTF8 needed and not offered) is over as soon
+    // as those before it are, and nothing is sent.
     bool begin(Transaction transaction);
 
     // Ends the session politely; only when no transaction is under way.  Before Signal::ready
@@ -112,12 +126,18 @@ public:
     // flight is there at once.
     [[nodiscard]] std::string& output() { return output_; }
 
-    // Of the transaction that Signal::finished announced.
+    // Of the transaction that the oldest Signal::finished announced whose result was not taken.
     [[nodiscard]] TransactionResult take_result();
 
     [[nodiscard]] const DialogueFailure& failure() const { return failure_; }
     [[nodiscard]] Awaiting awaiting() const;
-    [[nodiscard]] bool in_transaction() const { return transaction_.has_value(); }
+    [[nodiscard]] bool in_transaction() const { return !under_way_.empty(); }
+    // The replies that were taken so far: moves whenever the server has answered something.
+    [[nodiscard]] std::size_t replies() const { return replies_; }
+    // Whether the next reply is to a mail that followed another one.
+    [[nodiscard]] bool awaits_follower() const {
+        return in_transaction() && under_way_.front().followed();
+    }
 
     // Of the latest EHLO; none between STARTTLS and the EHLO that follows it.
     [[nodiscard]] const Capabilities& capabilities() const { return capabilities_; }
@@ -133,7 +153,10 @@ private:
     void log_in();
     void be_idle();
     void proceed(MailTransaction::Progress progress, const Reply& reply, std::string_view question);
-    void end_transaction();
+    void end_oldest();
+    void end_what_is_over();
+    void note_what_left();
+    void announce_room();
     void forget_credentials();
     void fail(FailureKind kind, const Reply& reply, std::string text);
 
@@ -148,13 +171,15 @@ private:
     Awaiting awaiting_;  // outside a transaction; within one it is nothing
     ReplyParser parser_;
     std::size_t due_ = 0;        // replies that may come within this receive()
+    std::size_t replies_ = 0;
     bool held_early_ = false;    // what the parser holds began before anyone asked
-    bool ready_due_ = false;     // idle since a reply within this receive()
+    bool announced_ = false;     // the owner knows that accepts() is true
     bool reset_needed_ = false;  // the server holds a transaction that got no content
 
     std::optional<Authentication> authentication_;  // until it is done
-    std::optional<MailTransaction> transaction_;
-    TransactionResult result_;
+    Pace pace_;
+    std::deque<MailTransaction> under_way_;  // oldest first: all but the last have said all
+    std::deque<TransactionResult> results_;  // not taken yet
     Capabilities capabilities_;
     DialogueFailure failure_;
     std::deque<Signal> signals_;

@@ -9,7 +9,7 @@
 namespace encrypted_email::smtp {
 namespace {
 
-// Commands by position: RSET, MAIL, one RCPT for each recipient, DATA, the content.
+// Commands by position: RSET, MAIL, one RCPT for each recipient, DATA unless by BDAT, the content.
 constexpr std::size_t kReset = 0;
 constexpr std::size_t kMail = 1;
 constexpr std::size_t kFirstRecipient = 2;
@@ -31,22 +31,42 @@ bool too_many_recipients(const Reply& reply) {
            (status.status_class == 0 || (status.subject == 5 && status.detail == 3));
 }
 
+// RFC 3463 section 3.2: x.1.0 is about an address, x.1.1 to x.1.8 are about one of its kinds.
+bool is_about_sender(const Reply& reply) {
+    return reply.enhanced.subject == 1 && reply.enhanced.detail == 0;
+}
+
+bool is_about_recipient(const Reply& reply) {
+    return reply.enhanced.subject == 1 && reply.enhanced.detail != 0;
+}
+
+// The server does not know BDAT, whatever it said to EHLO, or does not take it here.
+bool is_about_command(const Reply& reply) { return reply.code >= 500 && reply.code <= 504; }
+
 }  // namespace
 
 MailTransaction::MailTransaction(Transaction transaction, const Capabilities& capabilities,
-                                 bool reset_first)
+                                 Manner manner)
     : transaction_(std::move(transaction)),
       capabilities_(capabilities),
-      asked_(reset_first ? kReset : kMail),
+      manner_(manner),
+      asked_(manner.reset_first ? kReset : kMail),
       answered_(asked_),
-      opened_(reset_first) {
+      opened_(manner.reset_first) {
     result_.recipients.resize(transaction_.recipients.size());
+    result_.followed = manner.followed;
+    result_.chunked = manner.chunked;
+    result_.tells_replies_apart = capabilities.enhanced_status_codes;
 }
 
 MailTransaction::Progress MailTransaction::begin(std::string& output) {
     refuse_locally();
     if (asked_recipients_.empty()) return Progress::finished;
-    ask(output);
+    if (manner_.chunked) {
+        ask_all(output);
+    } else {
+        ask(output);
+    }
     return Progress::under_way;
 }
 
@@ -82,9 +102,12 @@ void MailTransaction::refuse_locally() {
 MailTransaction::Step MailTransaction::step_at(std::size_t position) const {
     if (position == kReset) return Step::reset;
     if (position == kMail) return Step::mail;
-    const std::size_t behind = position - kFirstRecipient;
-    if (behind < asked_recipients_.size()) return Step::recipient;
-    return behind == asked_recipients_.size() ? Step::data : Step::content;
+    if (position < kFirstRecipient + asked_recipients_.size()) return Step::recipient;
+    return position < content_position() ? Step::data : Step::content;
+}
+
+std::size_t MailTransaction::content_position() const {
+    return kFirstRecipient + asked_recipients_.size() + (manner_.chunked ? 0 : 1);
 }
 
 // With PIPELINING the rest of the envelope and DATA; without, one command.
@@ -92,6 +115,24 @@ void MailTransaction::ask(std::string& output) {
     do {
         ask_next(output);
     } while (capabilities_.pipelining && step_at(asked_) != Step::content);
+}
+
+// The content is written first, since BDAT names its size.
+void MailTransaction::ask_all(std::string& output) {
+    const std::size_t begin = output.size();
+    try {
+        transaction_.content(output, capabilities_);
+    } catch (...) {
+        output.resize(begin);
+        throw;
+    }
+    std::string commands;
+    while (step_at(asked_) != Step::content)
+        ask_next(commands);
+    commands += "BDAT " + std::to_string(output.size() - begin) + " LAST\r\n";
+    ++asked_;
+    output.insert(begin, commands);
+    complete_ = true;
 }
 
 void MailTransaction::ask_next(std::string& output) {
@@ -133,6 +174,7 @@ void MailTransaction::write_content(std::string& output) {
 MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::string& output) {
     assert(replies_due() > 0);
     const Step step = step_at(answered_);
+    if (!is_in_step(step, reply)) return Progress::broken;
     if (step == Step::data) return answer_to_data(reply, output);
     if (step == Step::content) return answer_to_content(reply);
 
@@ -140,12 +182,7 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
     if (step == Step::reset) {
         opened_ = false;
     } else if (step == Step::mail) {
-        opened_ = reply.positive();
-        sender_refused_ = !opened_;
-        if (sender_refused_) {
-            settle(verdict_of(reply), reply, Awaiting::mail);
-            result_.reply = reply;
-        }
+        answer_to_mail(reply);
     } else {
         answer_to_recipient(reply);
     }
@@ -158,15 +195,42 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
     return Progress::under_way;
 }
 
+// Notes whether the server's replies say what they answer; by BDAT they must.
+bool MailTransaction::is_in_step(Step step, const Reply& reply) {
+    if (!reply.positive()) return true;
+    bool fits = true;
+    if (step == Step::mail) {
+        fits = is_about_sender(reply);
+    } else if (step == Step::recipient) {
+        fits = is_about_recipient(reply);
+    } else if (step == Step::content) {
+        fits = reply.enhanced.status_class != 0 && reply.enhanced.subject != 1;
+    }
+    result_.tells_replies_apart = result_.tells_replies_apart && fits;
+    return fits || !manner_.chunked;
+}
+
+void MailTransaction::answer_to_mail(const Reply& reply) {
+    opened_ = reply.positive();
+    sender_refused_ = !opened_;
+    if (opened_) return;
+    if (manner_.followed && reply.code == 503) {
+        go_slower(reply, Awaiting::mail);
+    } else {
+        settle(verdict_of(reply), reply, Awaiting::mail);
+        result_.reply = reply;
+    }
+}
+
 void MailTransaction::answer_to_recipient(const Reply& reply) {
     if (reply.positive()) {
         ++accepted_;
         opened_ = true;
         return;
     }
+    if (sender_refused_) return;
     RecipientVerdict& recipient =
         result_.recipients[asked_recipients_[answered_ - kFirstRecipient]];
-    if (recipient.verdict != Verdict::undecided) return;  // by the reply to MAIL
     recipient = {too_many_recipients(reply) ? Verdict::deferred : verdict_of(reply), reply,
                  Awaiting::recipient};
 }
@@ -175,7 +239,7 @@ MailTransaction::Progress MailTransaction::answer_to_data(const Reply& reply, st
     if (reply.transient() || reply.permanent()) {
         ++answered_;
         if (accepted_ > 0 && !sender_refused_) result_.reply = reply;
-        settle(verdict_of(reply), reply, Awaiting::data);
+        if (!sender_refused_) settle(verdict_of(reply), reply, Awaiting::data);
         return Progress::finished;
     }
     // With a sender refused and a recipient taken the server contradicts itself: content would not
@@ -188,17 +252,40 @@ MailTransaction::Progress MailTransaction::answer_to_data(const Reply& reply, st
 
 MailTransaction::Progress MailTransaction::answer_to_content(const Reply& reply) {
     if (reply.intermediate()) return Progress::broken;
-    ++answered_;
-    ended_ = true;
-    if (complete_) {
-        settle(verdict_of(reply), reply, Awaiting::content);
-        result_.reply = reply;
+    if (!manner_.chunked) {
+        ++answered_;
+        ended_ = true;
+        if (!complete_) return Progress::finished;
+    } else {
+        // The server has to throw away what is for nobody; one that took it contradicts itself.
+        const bool for_somebody = accepted_ > 0 && !sender_refused_;
+        if (reply.positive() && !for_somebody) return Progress::broken;
+        ++answered_;
+        ended_ =
+            reply.positive();  // otherwise in what state it is nobody knows: RFC 3030 section 2
+        if (!for_somebody) return Progress::finished;
+        if (is_about_command(reply)) {
+            go_slower(reply, Awaiting::content);
+            return Progress::finished;
+        }
     }
+    settle(verdict_of(reply), reply, Awaiting::content);
+    result_.reply = reply;
     return Progress::finished;
 }
 
+// The server has nothing against the mail, only against the way it came.
+void MailTransaction::go_slower(const Reply& reply, Awaiting step) {
+    result_.too_fast = true;
+    result_.reply = reply;
+    settle(Verdict::undecided, reply, step);
+}
+
 void MailTransaction::abandon(const Reply& reply) {
-    settle(complete_ ? Verdict::ambiguous : Verdict::undecided, reply, Awaiting::nothing);
+    complete_ = complete_ && content_left_;
+    if (!result_.too_fast) {
+        settle(complete_ ? Verdict::ambiguous : Verdict::undecided, reply, Awaiting::nothing);
+    }
     result_.reply = reply;
 }
 

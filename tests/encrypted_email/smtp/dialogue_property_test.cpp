@@ -35,16 +35,19 @@ private:
 
     std::string answer_to(const std::string& question) {
         if (question == "EHLO") {
-            return hello_reply({one_in(3) ? "SIZE 1000" : "PIPELINING",
-                                one_in(9) ? "DSN" : "STARTTLS",
-                                one_in(2) ? "AUTH LOGIN" : "AUTH PLAIN", "8BITMIME"});
+            return hello_reply(
+                {one_in(3) ? "SIZE 1000" : "PIPELINING", one_in(9) ? "DSN" : "STARTTLS",
+                 one_in(2) ? "AUTH LOGIN" : "AUTH PLAIN", "8BITMIME",
+                 one_in(2) ? "CHUNKING" : "HELP", one_in(6) ? "VRFY" : "ENHANCEDSTATUSCODES"});
         }
         if (one_in(6)) return reply(one_in(2) ? 450 : 550);
         static const std::map<std::string, int> kGood = {
             {"greeting", 220}, {"STARTTLS", 220}, {"DATA", 354}, {"QUIT", 221}};
         if (question == "AUTH") return reply(one_in(2) ? 334 : 235);
         const auto good = kGood.find(question);
-        return reply(good == kGood.end() ? 250 : good->second);
+        if (good != kGood.end()) return reply(good->second);
+        if (question == "MAIL") return reply(250, "2.1.0");
+        return question == "RCPT" ? reply(250, "2.1.5") : reply(250, "2.0.0");
     }
 
     int any_code() {
@@ -53,10 +56,12 @@ private:
         return kCodes[pick(kCodes.size())];
     }
 
-    std::string reply(int code) {
+    std::string reply(int code, const std::string& status = "") {
         const std::string number = std::to_string(code);
-        return (one_in(5) ? number + "-more\r\n" : "") + number + (one_in(4) ? "" : " words") +
-               (one_in(9) ? "\n" : "\r\n");
+        const bool told = !status.empty() && !one_in(40);
+        const std::string text = told ? " " + status + " words" : one_in(4) ? "" : " words";
+        return (one_in(5) ? number + "-" + text.substr(text.empty() ? 0 : 1) + "\r\n" : "") +
+               number + text + (one_in(9) ? "\n" : "\r\n");
     }
 
     std::mt19937 random_;
@@ -68,18 +73,21 @@ TEST(AnyServer, GetsNothingThatItMustNotGet) {
         CapriciousServer server(seed);
         DialogueOptions options = server.one_in(2) ? implicit_tls() : with_starttls();
         if (server.one_in(2)) options = with_credentials(options);
-        WatchedOwner owner(options, {mail_to({"a@example.org"}),
-                                     mail_to({"a@example.org", "nobody", "c@example.org"}),
-                                     mail_to({"a@example.org", "b@example.org"})});
+        const Pace pace{.mails = server.one_in(3) ? 1u : 4u, .chunking = server.one_in(2)};
+        WatchedOwner owner(
+            options,
+            {mail_to({"a@example.org"}), mail_to({"a@example.org", "nobody", "c@example.org"}),
+             mail_to({"nobody"}), mail_to({"a@example.org", "b@example.org"})},
+            pace);
         for (int turn = 0; turn < 60 && !owner.over() && !server.one_in(150); ++turn) {
             owner.server(server.speak(owner.wire().question()));
         }
         if (!owner.over()) owner.closed();
         ASSERT_EQ(owner.complaint(), "") << "seed " << seed << "\n" << owner.transcript();
 
-        for (const char* word :
-             {"[upgrade]", "delivered", "refused", "deferred", "undecided", "ambiguous", "RSET",
-              "\r\n.\r\n[", "DATA\r\n.\r\n", "[quit]", "[failed"}) {
+        for (const char* word : {"[upgrade]", "delivered", "refused", "deferred", "undecided",
+                                 "ambiguous", "RSET", "\r\n.\r\n[", "DATA\r\n.\r\n", "[quit]",
+                                 "[failed", "hot.\r\n.\r\n[ready]MAIL", "hot.\r\nRSET"}) {
             seen[word] += owner.transcript().find(word) != std::string::npos ? 1 : 0;
         }
     }

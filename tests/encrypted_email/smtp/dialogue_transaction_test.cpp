@@ -307,6 +307,7 @@ TEST_F(Transactions, ResetFirstWhenTheOneBeforeEndedWithoutContent) {
     pipelined.begin(mail_to({"a@example.org"}));
     pipelined.server("250 Ok\r\n550 No\r\n554 No valid recipients\r\n");
     EXPECT_EQ(pipelined.signals(), "finished ready");
+    EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "refused");
     EXPECT_EQ(pipelined.begin(mail_to({"b@example.org"})),
               "RSET\r\nMAIL FROM:<panel@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
     EXPECT_EQ(pipelined.dialogue().awaiting(), Awaiting::mail);

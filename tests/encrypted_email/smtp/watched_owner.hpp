@@ -1,7 +1,7 @@
 // watched_owner.hpp - an owner of a dialogue that does what delivery does, under observation.
 //
-// Makes TLS when told to, begins one mail after the other, quits after the last, and compares what
-// the dialogue says of each mail with what WireObserver saw.
+// Makes TLS when told to, begins mails as fast as its pace allows, quits after the last, and
+// compares what the dialogue says of each mail with what WireObserver saw.
 #pragma once
 
 #include <algorithm>
@@ -17,8 +17,9 @@ namespace encrypted_email::smtp {
 
 class WatchedOwner {
 public:
-    WatchedOwner(DialogueOptions options, std::vector<Transaction> mails)
+    WatchedOwner(DialogueOptions options, std::vector<Transaction> mails, Pace pace = {})
         : dialogue_(options), mails_(std::move(mails)) {
+        dialogue_.set_pace(pace);
         if (!options.starttls) secure();
     }
 
@@ -77,14 +78,12 @@ private:
                 break;
             case Signal::ready:
                 transcript_ += "[ready]";
-                if (next_ < mails_.size()) {
-                    under_way_ = dialogue_.begin(mails_[next_++]);
-                    if (!under_way_) complain("a mail was not begun after `ready`");
-                } else {
-                    dialogue_.quit();
-                }
+                go_on();
                 break;
-            case Signal::finished: finished(dialogue_.take_result()); break;
+            case Signal::finished:
+                finished(dialogue_.take_result());
+                if (!dialogue_.in_transaction()) go_on();
+                break;
             case Signal::failed:
                 transcript_ += "[failed: " + dialogue_.failure().text + "]";
                 over_ = true;
@@ -96,14 +95,23 @@ private:
         }
     }
 
+    void go_on() {
+        while (next_ < mails_.size() && dialogue_.accepts()) {
+            if (!dialogue_.begin(mails_[next_])) complain("a mail was not begun");
+            ++next_;
+            ++under_way_;
+        }
+        if (next_ == mails_.size()) dialogue_.quit();
+    }
+
     void finished(const TransactionResult& result) {
         transcript_ += "[finished: " + verdicts(result) + "]";
-        if (!std::exchange(under_way_, false)) complain("a mail ended twice");
+        if (under_way_-- == 0) complain("a mail ended twice");
         const auto taken = static_cast<std::size_t>(std::count_if(
             result.recipients.begin(), result.recipients.end(),
             [](const auto& recipient) { return recipient.verdict == Verdict::delivered; }));
-        if (taken > wire_.taken()) complain("a mail was called delivered that was not taken");
         delivered_ += taken;
+        if (delivered_ > wire_.taken()) complain("a mail was called delivered that was not taken");
     }
 
     void secure() {
@@ -119,7 +127,7 @@ private:
     WireObserver wire_;
     std::vector<Transaction> mails_;
     std::size_t next_ = 0;
-    bool under_way_ = false;
+    std::size_t under_way_ = 0;
     bool over_ = false;
     std::size_t delivered_ = 0;
     std::string transcript_;
