@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <deque>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -29,6 +30,7 @@ constexpr std::int64_t kShortestLife = 50;  // milliseconds
 constexpr const char* kTimeout = "2s";      // see SiteOptions
 constexpr std::uint32_t kAskingLives = 10;  // one life in so many asks again, and the last one
 constexpr std::size_t kMostSaid = 4000;     // of what the host said, bytes
+constexpr std::size_t kMostUnrecorded = 32;  // mails of a connection whose end may not be on disk
 
 milliseconds since(Clock::time_point then) {
     return std::chrono::duration_cast<milliseconds>(Clock::now() - then);
@@ -224,10 +226,8 @@ private:
             Clock::now() + milliseconds(kill_lots_.between(0, kLongestDown.count()));
     }
 
-    Deed at(Step step, ConnectionNumber connection) override {
+    Deed at(Step step, ConnectionNumber) override {
         const std::lock_guard lock(mutex_);
-        // The client goes on to another mail: it knows how the one before it ended.
-        if (step == Step::mail) unanswered_.erase(connection);
         kill_if_it_is_time(step);
         if (options_.fault_odds == 0 || calm_) return Deed::serve;
         const Deed deed = fault_lots_.draw(step);
@@ -249,19 +249,26 @@ private:
         const std::lock_guard lock(mutex_);
         read_journal();
         Book::Entered entered = book_.enter(mail, stages_.submitted());
-        if (!entered.events.empty()) unanswered_[connection] = std::move(entered);
+        if (!entered.events.empty()) {
+            std::deque<Book::Entered>& latest = latest_[connection];
+            latest.push_back(std::move(entered));
+            if (latest.size() > kMostUnrecorded) latest.pop_front();
+        }
         keep_for_sample(mail);
     }
 
     void gone(ConnectionNumber connection) override {
         const std::lock_guard lock(mutex_);
-        const auto found = unanswered_.find(connection);
-        if (found == unanswered_.end()) return;
+        const auto found = latest_.find(connection);
+        if (found == latest_.end()) return;
         read_journal();
-        const bool recorded = std::all_of(found->second.events.begin(), found->second.events.end(),
-                                          [this](Index event) { return stages_.is_final(event); });
-        if (!recorded) book_.ambiguous(found->second.key);
-        unanswered_.erase(found);
+        for (const Book::Entered& entered : found->second) {
+            const bool recorded =
+                std::all_of(entered.events.begin(), entered.events.end(),
+                            [this](Index event) { return stages_.is_final(event); });
+            if (!recorded) book_.ambiguous(entered.key);
+        }
+        latest_.erase(found);
     }
 
     // Ever fewer of them, so that they are of the whole run.
@@ -337,7 +344,7 @@ private:
     Book book_;
     JournalReader journal_;
     Stages stages_;
-    std::unordered_map<ConnectionNumber, Book::Entered> unanswered_;
+    std::unordered_map<ConnectionNumber, std::deque<Book::Entered>> latest_;  // taken from it
     std::vector<fs::path> sample_;
     std::uint64_t next_sample_ = 1;  // mail
     std::optional<HostProcess> host_;

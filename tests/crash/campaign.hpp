@@ -5,8 +5,10 @@
 // script or at random, starts it again, and ends when every event is settled.  Compares what
 // servers took with what was submitted (book.hpp) and with what the host's journal says.
 //
-// An attempt counts as ambiguous when the server had taken the mail, the connection ended before
-// its client began another mail on it, and the journal had no FINAL receipt of one of the events.
+// An attempt counts as ambiguous when the server had taken the mail, it was one of the last
+// kMostUnrecorded on its connection, and the journal had no FINAL receipt of one of the events when
+// the connection ended.  More than one: the client goes on to mails that are recorded already
+// while the end of those before is still on its way to the disk.
 //
 // Threads: run() blocks; the servers' threads call the rest.
 // Fails:   what is wrong is in the result; throws std::system_error when nothing can be run.

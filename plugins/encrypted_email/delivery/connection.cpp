@@ -35,23 +35,23 @@ void Connection::open(std::optional<smtp::Credentials> credentials) {
     asio::post(io_, [self = shared_from_this()] { self->resolve(); });
 }
 
+void Connection::set_pace(smtp::Pace pace, bool trial) {
+    trial_ = trial;
+    if (dialogue_) dialogue_->set_pace(pace);
+}
+
 bool Connection::begin(smtp::Transaction transaction) {
-    if (!ready_ || !dialogue_->begin(std::move(transaction))) return false;
-    ready_ = false;
+    if (!accepts() || !dialogue_->begin(std::move(transaction))) return false;
     ++mails_;
-    flush();
-    // A mail that can be judged without the server is over already; its owner hears so later.
-    if (!dialogue_->in_transaction()) {
-        asio::post(io_, [self = shared_from_this()] { self->pump(); });
-    }
+    pump_soon();  // with the mails that begin meanwhile, in one flight
     return true;
 }
 
 void Connection::quit() {
-    if (!ready_) return;
+    if (!is_idle()) return;
     ready_ = false;
     dialogue_->quit();
-    flush();
+    pump_soon();
 }
 
 void Connection::abandon() {
@@ -104,6 +104,7 @@ void Connection::connect_next() {
     if (!socket_.open(endpoint.protocol(), ignored)) {
         ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     }
+    connecting_ = Clock::now();
     socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
         if (self->owner_ == nullptr) return;
         if (!error) {
@@ -123,6 +124,7 @@ void Connection::connect_next() {
 
 void Connection::connected() {
     const configuration::Relay& relay = *route_.relay;
+    round_trip_ = Clock::now() - connecting_;
     error_code error;
     socket_.set_option(Tcp::no_delay(true), error);
     const auto local = socket_.local_endpoint(error).address();
@@ -181,6 +183,8 @@ void Connection::stream_ended() {
 // until there is nothing left to carry; then writes what has come together.
 void Connection::pump() {
     const auto self = shared_from_this();  // the owner may let go of it
+    pumping_ = true;
+    const std::unique_ptr<bool, void (*)(bool*)> done(&pumping_, [](bool* at) { *at = false; });
     if (owner_ == nullptr) return;
     if (channel_) {
         if (channel_->failed() && !secured_) {
@@ -202,6 +206,11 @@ void Connection::pump() {
         if (!handle(*signal)) return;
     }
     flush();
+}
+
+void Connection::pump_soon() {
+    if (std::exchange(pumping_, true)) return;
+    asio::post(io_, [self = shared_from_this()] { self->pump(); });
 }
 
 // Returns whether the connection goes on.
@@ -259,10 +268,16 @@ void Connection::flush() {
 // its answer drop by drop does not move the deadline.
 void Connection::arm() {
     const smtp::Awaiting awaiting = dialogue_->awaiting();
-    if (awaiting == armed_for_ && awaiting != smtp::Awaiting::recipient) return;
+    const std::size_t replies = dialogue_->replies();
+    if (awaiting == armed_for_ && replies == armed_after_) return;
     armed_for_ = awaiting;
-    expect(deadline_of(awaiting, *route_.relay));
+    armed_after_ = replies;
+    const auto time = deadline_of(awaiting, *route_.relay);
+    expect(is_trial() ? std::min<std::chrono::milliseconds>(time, kTrialDeadline) : time);
 }
+
+// The server may have thrown away what followed a content.
+bool Connection::is_trial() const { return trial_ && dialogue_->awaits_follower(); }
 
 void Connection::expect(std::chrono::milliseconds time) {
     deadline_ = Clock::now() + time;
@@ -293,10 +308,11 @@ void Connection::deadline_passed() {
         }
         return;
     }
-    if (ready_) {
+    if (is_idle()) {
         quit();
         return;
     }
+    const bool trial = is_trial();
     const smtp::Awaiting awaiting = dialogue_->awaiting();
     if (awaiting == smtp::Awaiting::quit) {
         end({});
@@ -307,7 +323,7 @@ void Connection::deadline_passed() {
     while (const auto signal = dialogue_->next_signal()) {
         if (*signal == smtp::Signal::finished && !handle(*signal)) return;
     }
-    end(timeout_failure(*route_.relay, awaiting));
+    end(trial ? Failure{} : timeout_failure(*route_.relay, awaiting));
 }
 
 void Connection::end(Failure failure) {

@@ -1,12 +1,13 @@
 // connection.hpp - one connection to a relay: the socket and the clock around tls/ and smtp/.
 //
-// Resolves, connects, secures, logs in; then takes one mail after another until it is told to
-// quit, is idle for too long, or fails.  Every step has a deadline and everything can be
+// Resolves, connects, secures, logs in; then takes mails, at the pace that it is given, until it
+// is told to quit, is idle for too long, or fails.  Every step has a deadline and everything can be
 // abandoned at any moment.
 //
 // Promises: one write at a time, holding all that is to be said; the owner hears finished() for
-// each begin() that returned true, and ended() exactly once, unless it calls abandon(), after
-// which it hears nothing.  Never calls the owner from inside one of its own public functions.
+// each begin() that returned true, in that order, and ended() exactly once, unless it calls
+// abandon(), after which it hears nothing.  Never calls the owner from inside one of its own public
+// functions.
 //
 // Threads: the I/O thread alone.
 // Fails:   ConnectionOwner::ended() says why.
@@ -33,9 +34,9 @@ class Connection;
 
 class ConnectionOwner {
 public:
-    // It can take a mail.
+    // accepts() has become true.
     virtual void ready(Connection& connection) = 0;
-    // The transaction of the last begin() is over; ready() or ended() follows.
+    // The oldest transaction that has begun is over.
     virtual void finished(Connection& connection, smtp::TransactionResult result) = 0;
     // It is gone.  Failure::kind is none when it quit by itself, idle or told to.
     virtual void ended(Connection& connection, Failure failure) = 0;
@@ -57,18 +58,29 @@ public:
     // Sets out; the credentials are wiped once they have been used.
     void open(std::optional<smtp::Credentials> credentials);
 
-    // Hands it a mail; false when it is not ready for one.
+    // How far ahead of the replies the next mails may be.  `trial`: the relay may say nothing at
+    // all to a mail that follows another one; that is waited for kTrialDeadline only, and is no
+    // failure of the relay.
+    void set_pace(smtp::Pace pace, bool trial);
+
+    // Whether it can be handed a mail now.
+    [[nodiscard]] bool accepts() const { return ready_ && dialogue_->accepts(); }
+
+    // Hands it a mail; false when it does not accept one.
     bool begin(smtp::Transaction transaction);
 
-    // Says goodbye and closes; ended() follows.
+    // Says goodbye and closes; ended() follows.  Only when is_idle().
     void quit();
 
     // Closes at once.  A mail under way is cut off; the owner hears no more.
     void abandon();
 
-    [[nodiscard]] bool is_ready() const { return ready_; }
+    // It can take a mail and has none.
+    [[nodiscard]] bool is_idle() const { return ready_ && !dialogue_->in_transaction(); }
     [[nodiscard]] std::size_t mails() const { return mails_; }  // begun so far
     [[nodiscard]] Clock::time_point opened() const { return opened_; }
+    // How long the server's system took to answer.
+    [[nodiscard]] Clock::duration round_trip() const { return round_trip_; }
     [[nodiscard]] const Route& route() const { return route_; }
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
     [[nodiscard]] std::string describe() const;  // "mail.example.org:465, TLSv1.3 ..."
@@ -85,10 +97,12 @@ private:
     void stream_ended();
     void pump();
     bool handle(smtp::Signal signal);
+    void pump_soon();
     void flush();
     void expect(std::chrono::milliseconds time);
     void arm();
     void set_timer();
+    [[nodiscard]] bool is_trial() const;
     void deadline_passed();
     void end(Failure failure);
     void close();
@@ -111,7 +125,9 @@ private:
     std::string plain_output_;                // waits to be written before TLS is up
     bool writing_ = false;
     bool secured_ = false;
-    bool ready_ = false;
+    bool ready_ = false;    // logged in, and not about to leave
+    bool pumping_ = false;  // pump() is at work, or will be
+    bool trial_ = false;
     std::size_t mails_ = 0;
     std::string last_connect_error_;
 
@@ -119,7 +135,10 @@ private:
     bool timer_armed_ = false;
     Clock::time_point deadline_;
     smtp::Awaiting armed_for_ = smtp::Awaiting::nothing;
+    std::size_t armed_after_ = 0;  // replies
     Clock::time_point opened_;
+    Clock::time_point connecting_{};  // since when to the present address
+    Clock::duration round_trip_{};
 };
 
 }  // namespace encrypted_email::delivery

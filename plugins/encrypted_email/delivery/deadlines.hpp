@@ -12,6 +12,9 @@ namespace encrypted_email::delivery {
 
 inline constexpr std::chrono::seconds kQuitDeadline{5};  // nothing depends on it
 
+// For the reply to a mail that followed another one, while nobody knows whether the relay heard it.
+inline constexpr std::chrono::seconds kTrialDeadline{10};
+
 // The time for the answer that is awaited, and for a mail to come when none is.
 [[nodiscard]] constexpr std::chrono::milliseconds deadline_of(smtp::Awaiting awaiting,
                                                               const configuration::Relay& relay) {

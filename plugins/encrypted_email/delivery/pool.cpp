@@ -13,6 +13,8 @@ constexpr std::chrono::nanoseconds kLongestSleep = std::chrono::minutes(1);
 // Mails that wait for another attempt: beyond this no new ones are begun, so that a relay which
 // defers everything does not draw every event into memory.
 constexpr std::size_t kMostDeferred = 50;
+// Mails recorded for one connection before they begin: those that a crash leaves open.
+constexpr std::size_t kMostAhead = 256;
 
 Capacity::Limits limits_of(const configuration::Relay& relay) {
     return {relay.connections, relay.mails_per_minute};
@@ -44,18 +46,23 @@ void Pool::reconfigure(Route route) {
     route_ = std::move(route);
     retired_ = false;
     health_.reconfigured(Connection::Clock::now());
+    pace_.forget();
     capacity_.configure(limits_of(*route_.relay));
     queue_.wake_all();
-    for (Slot& slot : slots_)
+    for (Slot& slot : slots_) {
         slot.outdated = true;
+        take_back_given(slot);
+    }
     quit_idle();
     dispatch();
 }
 
 std::vector<OutboundMailPointer> Pool::retire() {
     retired_ = true;
-    for (Slot& slot : slots_)
+    for (Slot& slot : slots_) {
         slot.outdated = true;
+        take_back_given(slot);
+    }
     quit_idle();
     return queue_.take_all();
 }
@@ -65,12 +72,13 @@ void Pool::wind_down() {
     // What has not begun yet has nothing to lose.
     for (Slot& slot : slots_) {
         if (!slot.was_ready) slot.outdated = true;
+        take_back_given(slot);
     }
 }
 
 void Pool::quit_idle() {
     for (Slot& slot : slots_) {
-        if (slot.connection->is_ready() && slot.mail == nullptr) slot.connection->quit();
+        if (slot.given.empty()) slot.connection->quit();  // if it is idle
     }
 }
 
@@ -83,12 +91,17 @@ Instant Pool::now() const { return {Connection::Clock::now(), owner_.unix_now_ns
 
 bool Pool::is_at_rest() const {
     return std::none_of(slots_.begin(), slots_.end(),
-                        [](const Slot& slot) { return slot.mail != nullptr; });
+                        [](const Slot& slot) { return slot.mails() != 0; });
 }
 
 bool Pool::has_unoffered() {
-    bool found = std::any_of(slots_.begin(), slots_.end(),
-                             [](const Slot& slot) { return slot.mail && !slot.mail->offered; });
+    bool found = false;
+    for (const Slot& slot : slots_) {
+        for (const OutboundMailPointer& mail : slot.under_way)
+            found |= !mail->offered;
+        for (const Given& given : slot.given)
+            found |= !given.mail->offered;
+    }
     queue_.for_each_waiting([&](const OutboundMail& mail) { found |= !mail.offered; });
     return found;
 }
@@ -99,34 +112,64 @@ void Pool::ready(Connection& connection) {
     Slot& slot = slot_of(connection);
     slot.broke_mail = false;
     if (!std::exchange(slot.was_ready, true)) {
+        demand_.connected(Connection::Clock::now() - connection.opened(), connection.round_trip());
         health_.connected(slot.attempt, now());
         if (!health_.is_down()) owner_.relay_works(*this, connection);
     }
-    const configuration::Relay& relay = *route_.relay;
-    const auto age = Connection::Clock::now() - connection.opened();
-    const bool is_old = connection.mails() > 0 && age >= relay.life_time;
-    const bool has_done_its_share =
-        relay.mails_per_connection != 0 && connection.mails() >= relay.mails_per_connection;
-    const bool is_surplus = slots_.size() > capacity_.connections();
-    if (slot.outdated || is_old || has_done_its_share || is_surplus) connection.quit();
+    begin_recorded(slot);
+    leave_if_spent(slot);
     dispatch();
     owner_.progressed();
 }
 
 void Pool::finished(Connection& connection, smtp::TransactionResult result) {
     Slot& slot = slot_of(connection);
-    OutboundMailPointer mail = std::move(slot.mail);
+    OutboundMailPointer mail = std::move(slot.under_way.front());
+    slot.under_way.pop_front();
+    ++slot.finished;
+    demand_.mail_ended(Connection::Clock::now());
+    pace_.mail_ended(result);
     mail->offered = true;
     const Decision decision = decide(result, mail->recipients);
     if (decision.ambiguous) ++mail->redeliveries;
     if (decision.worked) {
+        ++slot.worked;
         const bool was_down = health_.is_down();
         health_.worked(slot.attempt, now());
         if (was_down && !health_.is_down()) owner_.relay_works(*this, connection);
     }
+    result.recipients.clear();
+    slot.last = std::move(result);
     decided(slot, std::move(mail), decision);
+    begin_recorded(slot);
+    leave_if_spent(slot);
     give_away_what_is_left();
+    dispatch();
     owner_.progressed();
+}
+
+// Does not change what was given to it when there is still a mail under way that it may follow.
+void Pool::leave_if_spent(Slot& slot) {
+    if (!slot.was_ready || !is_spent(slot)) return;
+    if (slot.outdated) take_back_given(slot);
+    if (slot.given.empty() && slot.connection->is_idle()) {
+        slot.leaving = true;
+        slot.connection->quit();
+    }
+}
+
+// It takes no more mails than those that it was given.
+bool Pool::is_spent(const Slot& slot) const {
+    const configuration::Relay& relay = *route_.relay;
+    const Connection& connection = *slot.connection;
+    const auto age = Connection::Clock::now() - connection.opened();
+    const bool is_old = connection.mails() > 0 && age >= relay.life_time;
+    const bool has_its_share = relay.mails_per_connection != 0 &&
+                               connection.mails() + slot.given.size() >= relay.mails_per_connection;
+    const auto staying = static_cast<std::size_t>(std::count_if(
+        slots_.begin(), slots_.end(), [](const Slot& other) { return !other.leaving; }));
+    const bool is_surplus = staying > capacity_.connections();
+    return slot.outdated || slot.leaving || is_old || has_its_share || is_surplus;
 }
 
 // Another pool takes what a retired one still has.
@@ -174,6 +217,7 @@ void Pool::decided(Slot& slot, OutboundMailPointer mail, const Decision& decisio
             owner_.attempt_ended(*mail);
             slot.outdated = true;
             queue_.add_first(std::move(mail));
+            take_back_given(slot);
             Failure failure = authentication_required(*route_.relay, decision.reply);
             health_.failed(slot.attempt, failure, now());
             tell_failure(failure);
@@ -196,16 +240,13 @@ void Pool::ended(Connection& connection, Failure failure) {
     });
     Slot slot = std::move(*position);
     slots_.erase(position);
-    if (slot.mail) {  // its attempt never began
-        --slot.mail->attempts;
-        owner_.attempt_ended(*slot.mail);
-        queue_.add_first(std::move(slot.mail));
-    }
+    take_back_given(slot);
+    if (slot.broke_mail) pace_.connection_broke(slot.last);
     const auto meaning = health_.ended(slot.attempt,
                                        {.failure = failure,
                                         .was_ready = slot.was_ready,
                                         .broke_mail = slot.broke_mail,
-                                        .mails = static_cast<std::uint32_t>(connection.mails()),
+                                        .mails = slot.worked + (slot.broke_mail ? 1 : 0),
                                         .others_work = others},
                                        now());
     const bool asks_for_less = failure.kind == FailureKind::capacity;
@@ -232,13 +273,20 @@ void Pool::dispatch() {
     dispatching_ = true;
     settle_expired();
     queue_.wake(Connection::Clock::now());
+    bool all_given = false;
     if (!winding_down_) {
-        for (std::size_t i = 0; i < slots_.size(); ++i) {
-            if (slots_[i].is_free() && !give_mail(slots_[i])) break;
+        while (!all_given) {
+            Slot* const slot = least_busy();
+            if (slot == nullptr) break;
+            all_given = !give_mail(*slot);
         }
-        open_connections();
+        if (!retired_ && wants_connection()) {
+            if (const auto attempt = health_.begin(Connection::Clock::now())) {
+                open_connection(*attempt);
+            }
+        }
     }
-    set_timer();
+    set_timer(!all_given);
     dispatching_ = false;
 }
 
@@ -248,36 +296,73 @@ bool Pool::has_room() const {
     return capacity_.next_mail(now) <= now;
 }
 
+smtp::Pace Pool::pace() const { return pace_.pace(demand_.mails_in_round_trip()); }
+
+bool Pool::may_take(const Slot& slot) const {
+    return slot.was_ready && slot.mails() < pace().mails + slot.ahead && !is_spent(slot);
+}
+
+Pool::Slot* Pool::least_busy() {
+    Slot* found = nullptr;
+    for (Slot& slot : slots_) {
+        if (may_take(slot) && (found == nullptr || slot.mails() < found->mails())) found = &slot;
+    }
+    return found;
+}
+
 // Returns whether there was a mail to give.
 bool Pool::give_mail(Slot& slot) {
     if (!has_room()) return false;
     OutboundMailPointer mail = queue_.take();
     if (!mail && queue_.deferred() < kMostDeferred) mail = owner_.next_mail(*this);
     if (!mail) return false;
-    capacity_.mail_begins(Connection::Clock::now());
+    const auto present = Connection::Clock::now();
+    capacity_.mail_begins(present);
+    if (is_at_rest()) demand_.busy(present);
     ++mail->attempts;
-    slot.mail = std::move(mail);
-    slot.recording = true;
-    owner_.attempt_begins(*slot.mail, [this, alive = std::weak_ptr(alive_),
-                                       number = slot.mail->number, attempt = slot.mail->attempts] {
-        if (!alive.expired()) recorded(number, attempt);
+    const std::uint64_t recording = ++last_recording_;
+    const OutboundMail& given = *mail;
+    slot.given.push_back({std::move(mail), recording, slot.finished});
+    owner_.attempt_begins(given, [this, alive = std::weak_ptr(alive_), recording] {
+        if (!alive.expired()) recorded(recording);
     });
     return true;
 }
 
-void Pool::recorded(std::uint64_t mail, std::uint32_t attempt) {
-    const auto slot = std::find_if(slots_.begin(), slots_.end(), [&](const Slot& candidate) {
-        return candidate.recording && candidate.mail->number == mail &&
-               candidate.mail->attempts == attempt;
-    });
-    // Its connection may have ended meanwhile, or is about to: ended() gives the mail back then.
-    if (slot == slots_.end() || !slot->connection->is_ready()) return;
-    begin(*slot);
+void Pool::recorded(std::uint64_t recording) {
+    for (Slot& slot : slots_) {
+        const auto given =
+            std::find_if(slot.given.begin(), slot.given.end(),
+                         [&](const Given& candidate) { return candidate.recording == recording; });
+        if (given == slot.given.end()) continue;
+        given->recorded = true;
+        slot.ahead = std::min(slot.finished - given->finished + 1, kMostAhead);
+        begin_recorded(slot);
+        return;
+    }
+    // Its connection has ended meanwhile.
 }
 
-void Pool::begin(Slot& slot) {
-    slot.recording = false;
-    const OutboundMail& mail = *slot.mail;
+void Pool::begin_recorded(Slot& slot) {
+    slot.connection->set_pace(pace(), pace_.is_trial());
+    while (!slot.given.empty() && slot.given.front().recorded && slot.connection->accepts()) {
+        OutboundMailPointer mail = std::move(slot.given.front().mail);
+        slot.given.pop_front();
+        begin(slot, std::move(mail));
+    }
+}
+
+void Pool::take_back_given(Slot& slot) {
+    for (; !slot.given.empty(); slot.given.pop_back()) {
+        OutboundMailPointer mail = std::move(slot.given.back().mail);
+        --mail->attempts;
+        owner_.attempt_ended(*mail);
+        queue_.add_first(std::move(mail));
+    }
+}
+
+void Pool::begin(Slot& slot, OutboundMailPointer outbound) {
+    const OutboundMail& mail = *outbound;
     smtp::Transaction transaction;
     transaction.sender = mail.mail->sender();
     for (const custody::RecipientOutcome& recipient : mail.recipients) {
@@ -296,7 +381,14 @@ void Pool::begin(Slot& slot) {
         content->write(out, {offered.eight_bit_mime, limit, redeliveries});
         *written = out.size() - before;
     };
-    slot.connection->begin(std::move(transaction));
+    try {
+        slot.connection->begin(std::move(transaction));
+    } catch (...) {  // without memory nothing of it has been said
+        owner_.attempt_ended(mail);
+        queue_.add_first(std::move(outbound));
+        throw;
+    }
+    slot.under_way.push_back(std::move(outbound));
 }
 
 // A mail is worth sending as long as one of its events is.
@@ -308,45 +400,44 @@ void Pool::settle_expired() {
     }
 }
 
-std::size_t Pool::connecting() const {
-    return static_cast<std::size_t>(std::count_if(
-        slots_.begin(), slots_.end(), [](const Slot& slot) { return !slot.was_ready; }));
+bool Pool::is_connecting() const {
+    return std::any_of(slots_.begin(), slots_.end(),
+                       [](const Slot& slot) { return !slot.was_ready; });
 }
 
-// How many connections the mails that wait could use beside those that carry one.
-std::size_t Pool::wanted_connections() {
+bool Pool::wants_connection() {
+    if (is_connecting() || slots_.size() >= capacity_.connections()) return false;
     // A relay that fails is tried again even when nothing waits for it: its trouble must pass.
-    if (health_.is_down()) return 1;
-    if (!has_room()) return 0;
-    const std::size_t most = capacity_.connections();
-    std::size_t wanted = queue_.waiting();
-    if (wanted < most && queue_.deferred() < kMostDeferred) {
-        wanted += owner_.mails_due(*this, most - wanted);
+    if (health_.is_down()) return true;
+    if (!has_room()) return false;
+    const bool any_goes_on = std::any_of(slots_.begin(), slots_.end(),
+                                         [this](const Slot& slot) { return !is_spent(slot); });
+    const std::size_t enough =
+        any_goes_on ? demand_.mails_that_justify(Connection::Clock::now()) : 1;
+    std::size_t waiting = queue_.waiting();
+    if (waiting < enough && queue_.deferred() < kMostDeferred) {
+        waiting += owner_.mails_due(*this, enough - waiting);
     }
-    return wanted;
+    return waiting >= enough;
 }
 
-void Pool::open_connections() {
-    if (retired_ || slots_.size() >= capacity_.connections()) return;
-    for (std::size_t wanted = wanted_connections();
-         slots_.size() < capacity_.connections() && connecting() < wanted;) {
-        const auto attempt = health_.begin(Connection::Clock::now());
-        if (!attempt) return;
-        std::optional<smtp::Credentials> credentials;
-        if (!route_.relay->user.empty()) {
-            std::string error;
-            credentials = credentials_(*route_.relay, error);
-            if (!credentials) {
-                const Failure failure = secret_failure(*route_.relay, error);
-                static_cast<void>(health_.ended(*attempt, {.failure = failure}, now()));
-                tell_failure(failure);
-                return;
-            }
+void Pool::open_connection(const RelayHealth::Attempt& attempt) {
+    std::optional<smtp::Credentials> credentials;
+    if (!route_.relay->user.empty()) {
+        std::string error;
+        credentials = credentials_(*route_.relay, error);
+        if (!credentials) {
+            const Failure failure = secret_failure(*route_.relay, error);
+            static_cast<void>(health_.ended(attempt, {.failure = failure}, now()));
+            tell_failure(failure);
+            return;
         }
-        auto connection = std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
-        slots_.push_back({.connection = connection, .attempt = *attempt, .mail = nullptr});
-        connection->open(std::move(credentials));
     }
+    slots_.emplace_back();
+    slots_.back().attempt = attempt;
+    slots_.back().connection =
+        std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
+    slots_.back().connection->open(std::move(credentials));
 }
 
 void Pool::tell_failure(const Failure& failure) {
@@ -354,8 +445,9 @@ void Pool::tell_failure(const Failure& failure) {
     owner_.relay_failed(*this, failure);
 }
 
-// Wakes for the end of a pause, the relay's or that of a deferred mail, and when a mail expires.
-void Pool::set_timer() {
+// Wakes for the end of a pause, the relay's or that of a deferred mail, when a mail expires, and
+// when mails may wait that nothing has moved for.
+void Pool::set_timer(bool mails_may_wait) {
     std::optional<MailQueue::TimePoint> next = queue_.next_wake();
     const auto consider = [&next](MailQueue::TimePoint time) {
         next = next ? std::min(*next, time) : time;
@@ -365,6 +457,11 @@ void Pool::set_timer() {
         if (const auto attempt = health_.next_attempt()) consider(*attempt);
         const auto room = capacity_.next_mail(present);
         if (room > present) consider(room);
+        const auto patience = demand_.patience_ends();
+        if (mails_may_wait && !is_connecting() && slots_.size() < capacity_.connections() &&
+            patience > present) {
+            consider(patience);
+        }
     }
     if (const auto expiry = queue_.next_expiry()) {
         // The host's clock may step: not slept through for longer than a minute.

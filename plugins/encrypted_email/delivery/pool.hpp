@@ -1,17 +1,21 @@
 // pool.hpp - the connections to one relay, and the mails that have been begun on it.
 //
-// A connection that is free pulls: first a mail that has been tried before, then the next one that
+// A connection that has room pulls: first a mail that has been tried before, then the next one that
 // its owner has for this relay.  So mails are made when they can be sent, and what waits does so
-// in its mailing group.  Connections are opened when there is more to send than free ones, up to
-// what the relay has capacity for, and used again for mail after mail; they are not probed while
-// idle.  A connection takes no new mail once its life time or its share of mails is over.  If one
-// dies before the server took the mail, the mail moves on.  A mail that expires while it waits for
-// another attempt is settled then.
+// in its mailing group.  The first connection is opened when there is a mail, another one when
+// mails would wait for those that are there longer than connecting takes, up to what the relay has
+// capacity for.  They are used again for mail after mail, and not probed while idle.  A connection
+// takes no new mail once its life time or its share of mails is over.  If one dies before the
+// server took its mails, they move on.  A mail that expires while it waits for another attempt is
+// settled then.
 //
 // What happened is judged elsewhere: verdicts.hpp for the mail, retry_schedule.hpp for its next
-// attempt, relay_health.hpp for the relay, capacity.hpp for how much it is given.
+// attempt, relay_health.hpp for the relay, relay_pace.hpp for how far ahead of its replies it is
+// spoken to, demand.hpp for how many connections help, capacity.hpp for how much it is given.
 //
-// An attempt begins when its owner says that it is recorded.
+// An attempt begins when its owner says that it is recorded.  Recording takes as long as some mails
+// do, so that a connection has its next mails recorded while others are under way: as many as it
+// finished during the last recording, and one.
 //
 // Promises: every mail that was pulled comes back by PoolOwner::settled() exactly once, or by
 // retire() or take_waiting(); nothing is dropped because a relay failed.
@@ -22,7 +26,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <cstdint>
+#include <deque>
 #include <functional>
+#include <list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,8 +36,10 @@
 
 #include "encrypted_email/delivery/capacity.hpp"
 #include "encrypted_email/delivery/connection.hpp"
+#include "encrypted_email/delivery/demand.hpp"
 #include "encrypted_email/delivery/mail_queue.hpp"
 #include "encrypted_email/delivery/relay_health.hpp"
+#include "encrypted_email/delivery/relay_pace.hpp"
 #include "encrypted_email/delivery/retry_schedule.hpp"
 #include "encrypted_email/delivery/verdicts.hpp"
 
@@ -119,18 +127,29 @@ public:
     void quit_idle();
 
 private:
+    // A mail that was given to a connection and has not begun.
+    struct Given {
+        OutboundMailPointer mail;
+        std::uint64_t recording = 0;  // names the request to record it
+        std::size_t finished = 0;     // mails on the connection when it was made
+        bool recorded = false;
+    };
+
     struct Slot {
         std::shared_ptr<Connection> connection;
-        RelayHealth::Attempt attempt;
-        OutboundMailPointer mail;  // under way on it
-        bool recording = false;    // its attempt waits to be recorded
+        RelayHealth::Attempt attempt{};
+        std::deque<OutboundMailPointer> under_way;  // oldest first
+        std::deque<Given> given;                    // they begin in this order
+        std::size_t ahead = 1;                      // mails to have given beside those under way
+        std::size_t finished = 0;
+        std::uint32_t worked = 0;      // of them, those to which the relay answered as relays do
+        smtp::TransactionResult last;  // of the last mail, without its recipients
         bool was_ready = false;
         bool broke_mail = false;  // its last mail came back undecided
         bool outdated = false;    // the route has changed since
+        bool leaving = false;     // it was told to quit
 
-        [[nodiscard]] bool is_free() const {
-            return connection->is_ready() && mail == nullptr && !outdated;
-        }
+        [[nodiscard]] std::size_t mails() const { return under_way.size() + given.size(); }
     };
 
     void ready(Connection& connection) override;
@@ -139,33 +158,44 @@ private:
 
     Slot& slot_of(const Connection& connection);
     void dispatch();
+    [[nodiscard]] smtp::Pace pace() const;
+    [[nodiscard]] bool may_take(const Slot& slot) const;
+    [[nodiscard]] bool is_spent(const Slot& slot) const;
+    Slot* least_busy();
     bool give_mail(Slot& slot);
-    void recorded(std::uint64_t mail, std::uint32_t attempt);
-    void begin(Slot& slot);
+    void recorded(std::uint64_t recording);
+    void begin_recorded(Slot& slot);
+    void begin(Slot& slot, OutboundMailPointer outbound);
+    void take_back_given(Slot& slot);
+    void leave_if_spent(Slot& slot);
     void settle_expired();
     void open_connections();
     void decided(Slot& slot, OutboundMailPointer mail, const Decision& decision);
     void give_away_what_is_left();
     void tell_failure(const Failure& failure);
-    void set_timer();
+    void set_timer(bool mails_may_wait);
     [[nodiscard]] bool has_room() const;
     [[nodiscard]] bool others_work(const Connection& connection) const;
     [[nodiscard]] Instant now() const;
-    [[nodiscard]] std::size_t connecting() const;
-    [[nodiscard]] std::size_t wanted_connections();
+    [[nodiscard]] bool is_connecting() const;
+    [[nodiscard]] bool wants_connection();
+    void open_connection(const RelayHealth::Attempt& attempt);
 
     boost::asio::io_context& io_;
     Route route_;
     const CredentialSource credentials_;
     PoolOwner& owner_;
     MailQueue queue_;
-    std::vector<Slot> slots_;
+    std::list<Slot> slots_;
     RelayHealth health_;
+    RelayPace pace_;
+    Demand demand_;
     Capacity capacity_;
     RetrySchedule schedule_;
     bool retired_ = false;
     bool winding_down_ = false;
     bool dispatching_ = false;
+    std::uint64_t last_recording_ = 0;
     boost::asio::steady_timer timer_;
     std::optional<MailQueue::TimePoint> timer_set_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for callbacks that outlive it
