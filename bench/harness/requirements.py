@@ -1,0 +1,95 @@
+"""requirements.py - gets what a benchmark needs: Debian packages, nodemailer, our release build, the
+peers' clients.  What is there is not fetched or made again.
+"""
+import shutil
+import subprocess
+
+from . import measure
+
+# The package, by a program or a file that shows that it is there.
+PACKAGES = {
+    "haproxy": "haproxy", "postfix": "smtp-sink", "openssl": "openssl", "nodejs": "node",
+    "libcurl4-openssl-dev": "/usr/include/x86_64-linux-gnu/curl/curl.h",
+    "libvmime-dev": "/usr/include/vmime/vmime.hpp",
+    "prometheus-alertmanager": "prometheus-alertmanager", "valgrind": "valgrind",
+    "strace": "strace", "util-linux": "taskset", "pkg-config": "pkg-config",
+}
+NODEMAILER = "nodemailer@10"
+
+
+class Missing(Exception):
+    """Something that only the reader can get; the text says how."""
+
+
+def _is_there(name, shown_by):
+    if not shown_by.startswith("/"):
+        return shutil.which(shown_by) is not None or shutil.which(f"/usr/sbin/{shown_by}") is not None
+    return subprocess.run(["dpkg-query", "-W", name], capture_output=True).returncode == 0
+
+
+def packages(names):
+    missing = [name for name in names if not _is_there(name, PACKAGES[name])]
+    if not missing:
+        return
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
+    if not measure.is_root() or shutil.which("apt-get") is None:
+        raise Missing(f"these packages are missing; install them, then run this again:\n\n"
+                      f"    sudo {' '.join(command)}\n")
+    measure.say(f"installing {' '.join(missing)}")
+    measure.CACHE.mkdir(parents=True, exist_ok=True)
+    log = measure.CACHE / "apt.log"
+    environment = {"DEBIAN_FRONTEND": "noninteractive", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                   "RUNLEVEL": "1"}  # no service is started
+    with log.open("w") as out:
+        for words in (["apt-get", "update"], command):
+            code = subprocess.run(words, stdout=out, stderr=out, env=environment,
+                                  stdin=subprocess.DEVNULL).returncode
+    if code != 0:
+        raise Missing(f"apt could not install {' '.join(missing)}: see {log}")
+
+
+def nodemailer():
+    if (measure.CACHE / "node_modules/nodemailer").exists():
+        return
+    if shutil.which("npm") is None:
+        packages_command = "sudo apt-get install --no-install-recommends npm"
+        raise Missing(f"npm is missing, which fetches nodemailer:\n\n    {packages_command}\n")
+    measure.say("fetching nodemailer")
+    measure.CACHE.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run(["npm", "install", "--prefix", str(measure.CACHE), "--no-audit",
+                           "--no-fund", "--loglevel=error", NODEMAILER],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Missing(f"npm could not fetch {NODEMAILER}:\n{done.stderr[-1000:]}")
+
+
+def build(*targets):
+    """Our release build, by the entry that everybody uses."""
+    measure.say(f"building {' '.join(targets)} (cmake/build release)")
+    done = subprocess.run(["cmake/build", "release", "build", *targets], cwd=measure.ROOT,
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Missing(f"the build failed:\n{(done.stdout + done.stderr)[-3000:]}")
+
+
+def client(name, source, flags, compiler="cc"):
+    """Compiles a peer's client, when its source is newer."""
+    program, path = measure.CACHE / name, measure.ROOT / "bench/peers" / source
+    if program.exists() and program.stat().st_mtime > path.stat().st_mtime:
+        return
+    measure.say(f"compiling {source}")
+    measure.CACHE.mkdir(parents=True, exist_ok=True)
+    done = subprocess.run([compiler, "-O2", str(path), "-o", str(program), *flags],
+                          capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Missing(f"{source} does not compile:\n{done.stderr[-2000:]}")
+
+
+def peers():
+    """Everything for `peers`."""
+    packages(PACKAGES)
+    nodemailer()
+    build("encrypted_email", "sink_driver", "delaying_relay")
+    client("libcurl_client", "libcurl_client.c", ["-lcurl"])
+    client("vmime_client", "vmime_client.cpp", ["-std=c++17", "-I/usr/include/p11-kit-1", "-lvmime"],
+           "c++")
