@@ -36,7 +36,8 @@ else()
 endif()
 message(STATUS "Botan ${Botan_VERSION} in ${Botan_DIR}")
 
-# Debian's package brings a static SQLite; where there is none, a shared one does for tests.
+# `cmake/sqlite` builds a small static one into build/cache/sqlite; Debian's package brings a larger
+# one; where there is none, a shared one does for tests.
 find_path(SQLITE_INCLUDE_DIR sqlite3.h REQUIRED)
 find_library(SQLITE_LIBRARY NAMES libsqlite3.a sqlite3 REQUIRED)
 add_library(sqlite INTERFACE)
