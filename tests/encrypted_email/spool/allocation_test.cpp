@@ -59,7 +59,8 @@ public:
         const Destination cooling = site_.to("cooling");
         std::vector<KeepRequest> requests;
         for (EventNumber number = 1; number <= 12; ++number) {
-            intake::Event event = plain_event(id(number), number, number < 4 ? 30 : 100);
+            const std::string name = id(number);
+            intake::Event event = plain_event(name, number, number < 4 ? 30 : 100);
             if (number == 4) event.expires_unix_ns = kNow + 1;
             std::vector<Destination> to = {boilers};
             if (number == 5) to.push_back(cooling);
