@@ -78,7 +78,8 @@ struct IdIndexTest : testing::Test {
 
     void expect_known(const std::vector<EventNumber>& numbers) {
         for (const EventNumber number : numbers) {
-            const auto again = plain_event(id_of(number), 10'000'000 + number);
+            const std::string id = id_of(number);
+            const auto again = plain_event(id, 10'000'000 + number);
             EXPECT_EQ(site.keep(again, {boilers}).custody, Custody::waiting) << number;
         }
     }
