@@ -157,7 +157,8 @@ TEST_F(IdIndexTest, GivesBackTheFilterOfAStretchThatIsForgotten) {
     site.committed([&] { EXPECT_FALSE(site.store->purge(100)); });
     EXPECT_EQ(filters(), 2);
     for (const EventNumber number : old) {
-        const auto again = plain_event(id_of(number), 20 * kStretch + number);
+        const std::string id = id_of(number);
+        const auto again = plain_event(id, 20 * kStretch + number);
         EXPECT_EQ(site.keep(again, {boilers}).custody, Custody::taken) << number;
     }
 }
