@@ -194,8 +194,11 @@ void Engine::settle(const std::optional<custody::Ledger::Settled>& settled) {
 }
 
 void Engine::give_receipts() {
-    const custody::ReceiptBatch batch = std::exchange(receipts_, {});
-    if (!batch.empty()) host_.receipts(batch.data());
+    if (!receipts_.empty()) {
+        std::swap(receipts_, receipts_given_);
+        host_.receipts(receipts_given_.data());
+        receipts_given_.clear();
+    }
     answer_refusals(hand_over_.take_writable());
 }
 

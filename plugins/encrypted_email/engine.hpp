@@ -21,6 +21,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <thread>
@@ -32,6 +33,7 @@
 #include "encrypted_email/delivery/dispatcher.hpp"
 #include "encrypted_email/grouping/router.hpp"
 #include "encrypted_email/intake/hand_over.hpp"
+#include "encrypted_email/intake/wake_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
 #include "encrypted_email/spool/spool.hpp"
 #include "plugin_api/cpp/host_services.hpp"
@@ -143,6 +145,9 @@ private:
     const alarm_sink::HostServices host_;
     delivery::Troubles& troubles_;
     const std::int64_t started_mono_ns_;
+    // Of the events that the host hands over; first, since whoever holds one comes later.
+    std::pmr::synchronized_pool_resource event_memory_;
+    intake::WakeSlot wake_slot_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
         io_.get_executor()};
@@ -160,6 +165,7 @@ private:
     grouping::Router router_;
     delivery::Dispatcher dispatcher_;
     custody::ReceiptBatch receipts_;
+    custody::ReceiptBatch receipts_given_;  // while the host has them
     std::optional<std::int64_t> next_expiry_unix_ns_;
 
     std::optional<std::promise<void>> flush_;

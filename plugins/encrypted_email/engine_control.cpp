@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/post.hpp>
 #include <utility>
 
@@ -64,7 +65,14 @@ Engine::Engine(alarm_sink::HostServices host,
     : host_(host),
       troubles_(troubles),
       started_mono_ns_(host.mono_now_ns()),
-      hand_over_(intake::Limits{}, [this] { asio::post(io_, [this] { take_events(); }); }),
+      hand_over_(
+          intake::Limits{},
+          [this] {
+              asio::post(io_,
+                         asio::bind_allocator(intake::WakeSlot::Allocator<std::byte>(wake_slot_),
+                                              [this] { take_events(); }));
+          },
+          event_memory_),
       spool_(options_of(*configuration, std::move(storage), io_, host_), *this),
       router_(configuration->settings, *this),
       dispatcher_(

@@ -42,14 +42,14 @@ std::uint32_t combined_certainty(Outcomes outcomes) {
 
 }  // namespace
 
-const ReceiptBatch::Results& ReceiptBatch::results_of(Outcomes outcomes) {
+void ReceiptBatch::add_results(Outcomes outcomes) {
     const bool same = std::equal(
         outcomes.begin(), outcomes.end(), last_outcomes_.begin(), last_outcomes_.end(),
         [](const auto& outcome, const MailOutcome* last) { return outcome.get() == last; });
-    if (same && !result_lists_.empty()) return result_lists_.back();
+    if (same) return;
 
     last_outcomes_.clear();
-    Results& list = result_lists_.emplace_back();
+    last_results_ = results_.size();
     for (const auto& mail : outcomes) {
         last_outcomes_.push_back(mail.get());
         for (const RecipientOutcome& recipient : mail->recipients) {
@@ -59,54 +59,87 @@ const ReceiptBatch::Results& ReceiptBatch::results_of(Outcomes outcomes) {
                                 .reply_code = recipient.reply_code,
                                 .enhanced_status = recipient.enhanced_status,
                                 .reply_text = alarm_sink::str(recipient.reply_text)});
-            list.push_back(&results_.back());
         }
     }
-    return list;
+}
+
+void ReceiptBatch::add(const alarm_sink_receipt& receipt, Positions positions) {
+    receipts_.push_back(receipt);
+    positions_.push_back(positions);
 }
 
 void ReceiptBatch::add_custody(intake::EventHandle event) {
+    const intake::Event& kept = **event;
+    add({.struct_size = sizeof(alarm_sink_receipt),
+         .stage = ALARM_SINK_STAGE_CUSTODY,
+         .outcome = ALARM_SINK_OUTCOME_PENDING,
+         .certainty = ALARM_SINK_SENT_NO,
+         .event_id = alarm_sink::str(kept.id),
+         .ticket = kept.ticket,
+         .attempts = 0,
+         .reserved = 0,
+         .reason = alarm_sink::str({}),
+         .recipients = nullptr,
+         .recipient_count = 0},
+        {});
     events_.push_back(std::move(event));
-    const intake::Event& kept = **events_.back();
-    receipts_.push_back({.struct_size = sizeof(alarm_sink_receipt),
-                         .stage = ALARM_SINK_STAGE_CUSTODY,
-                         .outcome = ALARM_SINK_OUTCOME_PENDING,
-                         .certainty = ALARM_SINK_SENT_NO,
-                         .event_id = alarm_sink::str(kept.id),
-                         .ticket = kept.ticket,
-                         .attempts = 0,
-                         .reserved = 0,
-                         .reason = alarm_sink::str({}),
-                         .recipients = nullptr,
-                         .recipient_count = 0});
-    pointers_.push_back(&receipts_.back());
 }
 
 void ReceiptBatch::add_final(std::shared_ptr<const Settlement> settlement, std::uint64_t ticket) {
+    const Settlement& settled = *settlement;
     settlements_.push_back(std::move(settlement));
-    const Settlement& settled = *settlements_.back();
-    const Results& results = results_of(settled.mails);
+    add_results(settled.mails);
     std::uint32_t attempts = 0;
-    std::string& reason = reasons_.emplace_back(settled.reason);
+    std::string reason = settled.reason;
     for (const auto& mail : settled.mails) {
         attempts += mail->attempts;
         if (mail->reason.empty()) continue;
         if (!reason.empty()) reason += "; ";
         reason += mail->reason;
     }
+    Positions positions{.reason = 0, .results = last_results_};
+    if (!reason.empty()) {
+        reasons_.push_back(std::move(reason));
+        positions.reason = reasons_.size();
+    }
+    add({.struct_size = sizeof(alarm_sink_receipt),
+         .stage = ALARM_SINK_STAGE_FINAL,
+         .outcome = combined_outcome(settled),
+         .certainty = combined_certainty(settled.mails),
+         .event_id = alarm_sink::str(settled.event_id),
+         .ticket = ticket,
+         .attempts = attempts,
+         .reserved = 0,
+         .reason = alarm_sink::str({}),
+         .recipients = nullptr,
+         .recipient_count = results_.size() - last_results_},
+        positions);
+}
 
-    receipts_.push_back({.struct_size = sizeof(alarm_sink_receipt),
-                         .stage = ALARM_SINK_STAGE_FINAL,
-                         .outcome = combined_outcome(settled),
-                         .certainty = combined_certainty(settled.mails),
-                         .event_id = alarm_sink::str(settled.event_id),
-                         .ticket = ticket,
-                         .attempts = attempts,
-                         .reserved = 0,
-                         .reason = alarm_sink::str(reason),
-                         .recipients = results.data(),
-                         .recipient_count = results.size()});
-    pointers_.push_back(&receipts_.back());
+std::span<const alarm_sink_receipt* const> ReceiptBatch::data() {
+    result_pointers_.clear();
+    for (const alarm_sink_recipient_result& result : results_)
+        result_pointers_.push_back(&result);
+    pointers_.clear();
+    for (std::size_t i = 0; i < receipts_.size(); ++i) {
+        alarm_sink_receipt& receipt = receipts_[i];
+        const Positions& at = positions_[i];
+        if (at.reason != 0) receipt.reason = alarm_sink::str(reasons_[at.reason - 1]);
+        if (receipt.recipient_count != 0) receipt.recipients = &result_pointers_[at.results];
+        pointers_.push_back(&receipt);
+    }
+    return pointers_;
+}
+
+void ReceiptBatch::clear() {
+    events_.clear();
+    settlements_.clear();
+    results_.clear();
+    last_outcomes_.clear();
+    last_results_ = 0;
+    reasons_.clear();
+    receipts_.clear();
+    positions_.clear();
 }
 
 }  // namespace encrypted_email::custody

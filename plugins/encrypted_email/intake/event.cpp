@@ -35,9 +35,12 @@ std::size_t block_size(const Event& event) {
 
 }  // namespace
 
-StoredEvent::StoredEvent(const Event& event)
-    : event_(event), size_(block_size(event)), block_(new std::byte[size_]) {
-    std::byte* position = block_.get() + event.fields.size() * sizeof(Field);
+StoredEvent::StoredEvent(const Event& event, std::pmr::memory_resource& memory)
+    : event_(event),
+      size_(block_size(event)),
+      memory_(memory),
+      block_(static_cast<std::byte*>(memory.allocate(size_, alignof(Field)))) {
+    std::byte* position = block_ + event.fields.size() * sizeof(Field);
     const auto keep = [&position](std::string_view& text) {
         if (text.empty()) {
             text = {};
@@ -49,12 +52,14 @@ StoredEvent::StoredEvent(const Event& event)
     };
     for_each_text(event_, keep);
 
-    auto* fields = reinterpret_cast<Field*>(block_.get());
+    auto* fields = reinterpret_cast<Field*>(block_);
     for (std::size_t i = 0; i < event.fields.size(); ++i) {
         auto* field = ::new (static_cast<void*>(fields + i)) Field(event.fields[i]);
         for_each_field_text(*field, keep);
     }
     event_.fields = {fields, event.fields.size()};
 }
+
+StoredEvent::~StoredEvent() { memory_.deallocate(block_, size_, alignof(Field)); }
 
 }  // namespace encrypted_email::intake

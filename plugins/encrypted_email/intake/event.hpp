@@ -1,8 +1,7 @@
 // event.hpp - one event as the sink holds it.
 //
 // Event is a plain struct of views, cheap to pass on and easy to write down in a test.
-// StoredEvent owns what an Event views, in one allocation, so that an event that waits for its
-// mail costs one block of memory whatever its shape.
+// StoredEvent owns what an Event views, in one block of memory whatever its shape.
 //
 // Texts are exactly what the field sent: they may hold CR, LF, NUL and bytes that are not UTF-8.
 // Making them harmless is the business of composition/.
@@ -14,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 
@@ -53,8 +53,10 @@ struct Event {
 // An Event and the block that its views point into.
 class StoredEvent {
 public:
-    // Copies everything that `event` views.
-    explicit StoredEvent(const Event& event);
+    // Copies everything that `event` views.  `memory` gives the block and outlives the event.
+    explicit StoredEvent(const Event& event,
+                         std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
+    ~StoredEvent();
 
     StoredEvent(const StoredEvent&) = delete;
     StoredEvent& operator=(const StoredEvent&) = delete;
@@ -71,7 +73,8 @@ public:
 private:
     Event event_;
     std::size_t size_;
-    std::unique_ptr<std::byte[]> block_;  // fields first (they need alignment), then all texts
+    std::pmr::memory_resource& memory_;
+    std::byte* const block_;  // fields first (they need alignment), then all texts
 };
 
 // Shared between the mailing groups that mail the event and the ledger that answers for it.

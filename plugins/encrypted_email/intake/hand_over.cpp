@@ -5,8 +5,8 @@
 
 namespace encrypted_email::intake {
 
-HandOver::HandOver(Limits limits, std::function<void()> wake)
-    : limits_(limits), wake_(std::move(wake)) {}
+HandOver::HandOver(Limits limits, std::function<void()> wake, std::pmr::memory_resource& memory)
+    : limits_(limits), wake_(std::move(wake)), memory_(memory) {}
 
 bool HandOver::has_room(std::size_t bytes, bool urgent) const {
     const std::size_t events_limit = urgent ? limits_.events : limits_.events - limits_.events / 10;
@@ -21,7 +21,8 @@ void HandOver::number_after(std::uint64_t number) {
 
 HandOver::Answer HandOver::push(const Event& event) {
     // Copied before the lock is taken: a long text must not keep other threads waiting.
-    auto stored = std::make_shared<StoredEvent>(event);
+    auto stored = std::allocate_shared<StoredEvent>(
+        std::pmr::polymorphic_allocator<StoredEvent>(&memory_), event, memory_);
     const bool urgent =
         static_cast<int>(event.priority) <= urgent_priority_.load(std::memory_order_relaxed);
     {

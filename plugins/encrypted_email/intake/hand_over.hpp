@@ -7,7 +7,9 @@
 // Events are numbered here, in the order in which they are taken.
 //
 // Promises: push() copies and returns; it waits for nothing but a lock under which no more than a
-// vector grows.  Each refusal for want of room is counted, and take_writable() answers each once.
+// vector grows.  Events come back to the memory that they were made in, so that a push allocates
+// nothing once there has been as much to hold before.  Each refusal for want of room is counted,
+// and take_writable() answers each once.
 //
 // Threads: push() from any thread; everything else from the I/O thread, close() from the thread
 //          that stops the sink.
@@ -17,6 +19,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory_resource>
 #include <mutex>
 #include <vector>
 
@@ -35,8 +38,9 @@ public:
     enum class Answer { taken, full, closed };
 
     // `wake` is called, from the pushing thread, when the I/O thread has to look: at most once
-    // between two calls of take().
-    HandOver(Limits limits, std::function<void()> wake);
+    // between two calls of take().  `memory` outlives every event and takes calls from any thread.
+    HandOver(Limits limits, std::function<void()> wake,
+             std::pmr::memory_resource& memory = *std::pmr::new_delete_resource());
 
     // Priorities 0 to this one may use the room that is held back; -1: none may.
     void set_urgent_priority(int priority) { urgent_priority_.store(priority, std::memory_order_relaxed); }
@@ -66,6 +70,7 @@ private:
 
     const Limits limits_;
     const std::function<void()> wake_;
+    std::pmr::memory_resource& memory_;
     std::atomic<int> urgent_priority_{-1};
 
     std::mutex mutex_;  // guards everything below; a leaf: nothing is called while it is held
