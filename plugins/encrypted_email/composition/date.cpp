@@ -36,40 +36,74 @@ struct Calendar {
     std::string_view month_name;
 };
 
+// Text of a known length at most, appended as a whole: every mail has several dates.
+class Writer {
+public:
+    explicit Writer(std::string& out) : out_(out) {}
+    ~Writer() { out_.append(text_.data(), size_); }
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    Writer& text(std::string_view text) {
+        size_ += text.copy(text_.data() + size_, text.size());
+        return *this;
+    }
+    Writer& two_digits(long number) {
+        text_[size_++] = static_cast<char>('0' + number / 10);
+        text_[size_++] = static_cast<char>('0' + number % 10);
+        return *this;
+    }
+    // Nanoseconds reach from 1677 to 2262.
+    Writer& year(const Calendar& at) {
+        const long year = static_cast<int>(at.date.year());
+        return two_digits(year / 100).two_digits(year % 100);
+    }
+    Writer& month(const Calendar& at) {
+        return two_digits(static_cast<long>(static_cast<unsigned>(at.date.month())));
+    }
+    Writer& day(const Calendar& at) {
+        return two_digits(static_cast<long>(static_cast<unsigned>(at.date.day())));
+    }
+    Writer& date(const Calendar& at) { return year(at).text("-").month(at).text("-").day(at); }
+    Writer& time(const Calendar& at) {
+        two_digits(at.time.hours().count()).text(":");
+        two_digits(at.time.minutes().count()).text(":");
+        return two_digits(at.time.seconds().count());
+    }
+
+private:
+    std::string& out_;
+    std::array<char, 40> text_;
+    std::size_t size_ = 0;
+};
+
 }  // namespace
 
 void append_date_time(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{}, {:02} {} {} {:02}:{:02}:{:02} +0000",
-                   at.weekday_name, static_cast<unsigned>(at.date.day()), at.month_name,
-                   static_cast<int>(at.date.year()), at.time.hours().count(),
-                   at.time.minutes().count(), at.time.seconds().count());
+    Writer writer(out);
+    writer.text(at.weekday_name).text(", ").day(at).text(" ").text(at.month_name).text(" ");
+    writer.year(at).text(" ").time(at).text(" +0000");
 }
 
 void append_timestamp(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02} {:02}:{:02}:{:02} UTC",
-                   static_cast<int>(at.date.year()), static_cast<unsigned>(at.date.month()),
-                   static_cast<unsigned>(at.date.day()), at.time.hours().count(),
-                   at.time.minutes().count(), at.time.seconds().count());
+    Writer(out).date(at).text(" ").time(at).text(" UTC");
 }
 
 void append_date(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{}-{:02}-{:02}", static_cast<int>(at.date.year()),
-                   static_cast<unsigned>(at.date.month()), static_cast<unsigned>(at.date.day()));
+    Writer(out).date(at);
 }
 
 void append_month_and_day(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{:02}-{:02}", static_cast<unsigned>(at.date.month()),
-                   static_cast<unsigned>(at.date.day()));
+    Writer(out).month(at).text("-").day(at);
 }
 
 void append_time_of_day(std::string& out, std::int64_t unix_ns) {
     const Calendar at(unix_ns);
-    fmt::format_to(std::back_inserter(out), "{:02}:{:02}:{:02}", at.time.hours().count(),
-                   at.time.minutes().count(), at.time.seconds().count());
+    Writer(out).time(at);
 }
 
 bool is_same_day(std::int64_t unix_ns, std::int64_t other_unix_ns) {

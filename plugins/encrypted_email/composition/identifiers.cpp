@@ -23,10 +23,11 @@ constexpr std::size_t kLongestListId = 255;
 
 std::string hexadecimal(const boost::uuids::uuid& uuid) {
     constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string digits;
+    std::string digits(2 * uuid.size(), '0');
+    std::size_t at = 0;
     for (const std::uint8_t byte : uuid) {
-        digits += kDigits[byte >> 4];
-        digits += kDigits[byte & 0xFu];
+        digits[at++] = kDigits[byte >> 4];
+        digits[at++] = kDigits[byte & 0xFu];
     }
     return digits;
 }
@@ -74,11 +75,21 @@ std::string message_id(const grouping::Batch& batch) {
         name += '\0';
         name += id;
     }
-    std::string text = hexadecimal(named_uuid(name));
-    for (const std::size_t hyphen : {8u, 13u, 18u, 23u}) {
-        text.insert(hyphen, 1, '-');
+    const std::string digits = hexadecimal(named_uuid(name));
+    const std::string& domain = batch.group->from.domain;
+    std::string text;
+    text.reserve(digits.size() + domain.size() + 7);
+    text += '<';
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        if (i == 8 || i == 12 || i == 16 || i == 20) {
+            text += '-';
+        }
+        text += digits[i];
     }
-    return "<" + text + "@" + batch.group->from.domain + ">";
+    text += '@';
+    text += domain;
+    text += '>';
+    return text;
 }
 
 std::string list_id(const configuration::MailingGroup& group) {

@@ -202,11 +202,12 @@ Mail::Mail(grouping::Batch batch, std::int64_t made_unix_ns)
 std::vector<std::string> Mail::recipients() const {
     std::vector<std::string> mailboxes;
     mailboxes.reserve(group().recipient_count());
+    const bool several = group().recipient_count() > 1;
     std::unordered_set<std::string> seen;
     for (const auto* list : {&group().to, &group().cc, &group().bcc}) {
         for (const configuration::Address& address : *list) {
             std::string mailbox = address.mailbox();
-            if (seen.insert(mailbox).second) {
+            if (!several || seen.insert(mailbox).second) {
                 mailboxes.push_back(std::move(mailbox));
             }
         }

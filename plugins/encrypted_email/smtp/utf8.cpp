@@ -1,5 +1,7 @@
 #include "encrypted_email/smtp/utf8.hpp"
 
+#include <algorithm>
+
 namespace encrypted_email::smtp {
 namespace {
 
@@ -43,6 +45,14 @@ std::size_t utf8_length(std::string_view text) {
 
 void append_printable(std::string& out, std::string_view text) {
     while (!text.empty()) {
+        // Nearly all of it.
+        const auto plain = static_cast<std::size_t>(
+            std::find_if_not(text.begin(), text.end(),
+                             [](char byte) { return byte >= 0x20 && byte <= 0x7E; }) -
+            text.begin());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) return;
         const std::size_t length = utf8_length(text);
         const std::string_view character = text.substr(0, length == 0 ? 1 : length);
         if (length == 0 || is_control(character)) {
