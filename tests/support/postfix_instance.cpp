@@ -55,7 +55,7 @@ void give_to(const fs::path& path, const std::string& user) {
 
 }  // namespace
 
-PostfixInstance::PostfixInstance(const Answers& answers) {
+PostfixInstance::PostfixInstance(const Answers& answers, std::string_view not_offered) {
     check_installation();
     make_folders();
     make_certificates();
@@ -64,7 +64,7 @@ PostfixInstance::PostfixInstance(const Answers& answers) {
     for (int attempt = 0; attempt < 5; ++attempt) {
         implicit_port_ = free_port();
         starttls_port_ = free_port();
-        write_configuration();
+        write_configuration(not_offered);
         if (try_start()) return;  // else: somebody else was faster to take a port
     }
     throw std::runtime_error("Postfix does not start:\n" + log());
@@ -134,7 +134,7 @@ void PostfixInstance::set_answers(const Answers& answers) {
     write_configuration_file(folder_.path() / "config/answers", table);
 }
 
-void PostfixInstance::write_configuration() const {
+void PostfixInstance::write_configuration(std::string_view not_offered) const {
     const fs::path config = folder_.path() / "config";
     write_configuration_file(
         config / "main.cf",
@@ -166,6 +166,7 @@ smtpd_tls_key_file = {0}/key.pem
 smtpd_tls_loglevel = 2
 smtpd_tls_mandatory_protocols = >=TLSv1.3
 smtpd_tls_auth_only = yes
+smtpd_discard_ehlo_keywords = {7}
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_local_domain = {4}
 cyrus_sasl_config_path = {0}/config/sasl
@@ -173,7 +174,7 @@ smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = check_recipient_access texthash:{0}/config/answers
 )",
                     folder_.path().string(), daemon_directory_, mail_owner_, setgid_group_, kDomain,
-                    ::getpwnam("nobody")->pw_uid, ::getpwnam("nobody")->pw_gid));
+                    ::getpwnam("nobody")->pw_uid, ::getpwnam("nobody")->pw_gid, not_offered));
     write_configuration_file(config / "master.cf", fmt::format(R"(
 {} inet n - n - - smtpd
   -o syslog_name=postfix/implicit -o smtpd_tls_wrappermode=yes

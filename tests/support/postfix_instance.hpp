@@ -39,8 +39,9 @@ public:
     /// mailbox"}; every other recipient is taken.
     using Answers = std::map<std::string, std::string>;
 
-    /// Runs when it returns.
-    explicit PostfixInstance(const Answers& answers = {});
+    /// Runs when it returns.  `not_offered`: keywords of EHLO that it leaves out, such as
+    /// "chunking, pipelining".
+    explicit PostfixInstance(const Answers& answers = {}, std::string_view not_offered = {});
     ~PostfixInstance();  ///< stops
     PostfixInstance(const PostfixInstance&) = delete;
     PostfixInstance& operator=(const PostfixInstance&) = delete;
@@ -75,7 +76,7 @@ private:
     void make_folders() const;
     void make_certificates() const;
     void make_account() const;
-    void write_configuration() const;
+    void write_configuration(std::string_view not_offered) const;
     [[nodiscard]] bool try_start();
 
     TemporaryFolder folder_;

@@ -4,9 +4,13 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/write.hpp>
+#include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace test_support {
 namespace {
@@ -18,60 +22,105 @@ using boost::system::error_code;
 struct Recording {
     std::mutex mutex;
     std::string bytes;
+    std::size_t round_trips = 0;
+};
+
+// Bytes that are on their way, and when they arrive.
+struct Parcel {
+    std::string bytes;
+    std::chrono::steady_clock::time_point arrives;
 };
 
 class Pair : public std::enable_shared_from_this<Pair> {
 public:
-    Pair(tcp::socket client, asio::io_context& io, Recording& recording)
-        : client_(std::move(client)), server_(io), recording_(recording) {}
+    Pair(tcp::socket client, asio::io_context& io, Recording& recording,
+         std::chrono::milliseconds one_way)
+        : one_way_(one_way), recording_(recording), to_server_(io), to_client_(io) {
+        to_server_.from.emplace(std::move(client));
+        to_client_.from.emplace(io);
+        to_server_.is_client = true;
+    }
 
     void start(const tcp::endpoint& target) {
-        server_.async_connect(target, [self = shared_from_this()](error_code error) {
+        to_client_.from->async_connect(target, [self = shared_from_this()](error_code error) {
             if (error) return self->hang_up();
-            self->carry(self->client_, self->server_, self->from_client_, true);
-            self->carry(self->server_, self->client_, self->from_server_, false);
+            error_code ignored;
+            for (Direction* direction : {&self->to_server_, &self->to_client_})
+                direction->from->set_option(tcp::no_delay(true), ignored);
+            self->read(self->to_server_);
+            self->read(self->to_client_);
         });
     }
 
 private:
-    using Buffer = std::array<char, 16384>;
+    struct Direction {
+        explicit Direction(asio::io_context& io) : timer(io) {}
 
-    void carry(tcp::socket& from, tcp::socket& to, Buffer& buffer, bool record) {
-        from.async_read_some(
-            asio::buffer(buffer), [=, &from, &to, &buffer, self = shared_from_this()](
-                                      error_code error, std::size_t size) {
+        std::optional<tcp::socket> from;
+        std::array<char, 16384> buffer{};
+        std::deque<Parcel> parcels;
+        asio::steady_timer timer;
+        bool is_client = false;
+        bool delivering = false;
+    };
+
+    void read(Direction& direction) {
+        direction.from->async_read_some(
+            asio::buffer(direction.buffer),
+            [&direction, self = shared_from_this()](error_code error, std::size_t size) {
                 if (error) return self->hang_up();
-                if (record) {
-                    const std::lock_guard lock(self->recording_.mutex);
-                    self->recording_.bytes.append(buffer.data(), size);
-                }
-                asio::async_write(to, asio::buffer(buffer.data(), size),
-                                  [=, &from, &to, &buffer](error_code broken, std::size_t) {
-                                      if (broken) return self->hang_up();
-                                      self->carry(from, to, buffer, record);
-                                  });
+                std::string bytes(direction.buffer.data(), size);
+                if (direction.is_client) self->note(bytes);
+                direction.parcels.push_back(
+                    {std::move(bytes), std::chrono::steady_clock::now() + self->one_way_});
+                self->deliver(direction);
+                self->read(direction);
             });
+    }
+
+    void note(const std::string& bytes) {
+        const std::lock_guard lock(recording_.mutex);
+        recording_.bytes += bytes;
+        if (std::exchange(server_spoke_, false)) ++recording_.round_trips;
+    }
+
+    void deliver(Direction& direction) {
+        if (direction.delivering || direction.parcels.empty()) return;
+        direction.delivering = true;
+        direction.timer.expires_at(direction.parcels.front().arrives);
+        direction.timer.async_wait([&direction, self = shared_from_this()](error_code) {
+            if (!direction.is_client) self->server_spoke_ = true;
+            tcp::socket& to = direction.is_client ? *self->to_client_.from : *self->to_server_.from;
+            asio::async_write(to, asio::buffer(direction.parcels.front().bytes),
+                              [&direction, self](error_code error, std::size_t) {
+                                  if (error) return self->hang_up();
+                                  direction.parcels.pop_front();
+                                  direction.delivering = false;
+                                  self->deliver(direction);
+                              });
+        });
     }
 
     void hang_up() {
         error_code ignored;
-        client_.close(ignored);
-        server_.close(ignored);
+        to_server_.from->close(ignored);
+        to_client_.from->close(ignored);
     }
 
-    tcp::socket client_;
-    tcp::socket server_;
+    const std::chrono::milliseconds one_way_;
     Recording& recording_;
-    Buffer from_client_{};
-    Buffer from_server_{};
+    Direction to_server_;
+    Direction to_client_;
+    bool server_spoke_ = false;
 };
 
 }  // namespace
 
 class RecordingProxy::Listener {
 public:
-    explicit Listener(std::uint16_t target)
-        : target_(asio::ip::address_v4::loopback(), target),
+    Listener(std::uint16_t target, std::chrono::milliseconds one_way)
+        : one_way_(one_way),
+          target_(asio::ip::address_v4::loopback(), target),
           acceptor_(io_, tcp::endpoint(asio::ip::address_v4::loopback(), 0)),
           port_(acceptor_.local_endpoint().port()) {
         accept();
@@ -90,14 +139,23 @@ public:
         return recording_.bytes;
     }
 
+    [[nodiscard]] std::size_t round_trips() {
+        const std::lock_guard lock(recording_.mutex);
+        return recording_.round_trips;
+    }
+
 private:
     void accept() {
         acceptor_.async_accept([this](error_code error, tcp::socket client) {
-            if (!error) std::make_shared<Pair>(std::move(client), io_, recording_)->start(target_);
+            if (!error) {
+                std::make_shared<Pair>(std::move(client), io_, recording_, one_way_)
+                    ->start(target_);
+            }
             accept();
         });
     }
 
+    const std::chrono::milliseconds one_way_;
     const tcp::endpoint target_;
     Recording recording_;
     asio::io_context io_{1};
@@ -106,13 +164,15 @@ private:
     std::thread thread_;
 };
 
-RecordingProxy::RecordingProxy(std::uint16_t target)
-    : listener_(std::make_unique<Listener>(target)) {}
+RecordingProxy::RecordingProxy(std::uint16_t target, std::chrono::milliseconds one_way)
+    : listener_(std::make_unique<Listener>(target, one_way)) {}
 
 RecordingProxy::~RecordingProxy() = default;
 
 std::uint16_t RecordingProxy::port() const { return listener_->port(); }
 
 std::string RecordingProxy::sent_by_clients() const { return listener_->recorded(); }
+
+std::size_t RecordingProxy::round_trips() const { return listener_->round_trips(); }
 
 }  // namespace test_support

@@ -226,7 +226,15 @@ std::string RelaySession::authenticate() {
     return "235 2.7.0 welcome\r\n";
 }
 
+// What followed the content of the mail that was just answered.
+void RelaySession::look_at_followers() {
+    if (input_.empty()) return;
+    if (manners_.followers == RelayManners::Followers::swallowed) input_.clear();
+    too_fast_ = manners_.followers == RelayManners::Followers::refused;
+}
+
 std::string RelaySession::mail() {
+    if (std::exchange(too_fast_, false)) return "503 5.5.1 wait for the reply\r\n";
     if (!greeted_ || (manners_.starttls && tls_version_.empty()) ||
         (manners_.credentials && user_.empty())) {
         breach("MAIL before it is due");
@@ -280,6 +288,7 @@ std::string RelaySession::chunk() {
         return "501 5.5.4 this is not BDAT SIZE\r\n";
     }
     if (!manners_.chunking) breach("BDAT, which is not offered");
+    if (!manners_.knows_bdat) return "500 5.5.2 unknown command\r\n";
     if (!transaction_) return "503 5.5.1 say MAIL first\r\n";
     if (transaction_->recipients.empty()) return std::string(kNoRecipients);
     raw_content_ += bytes;
@@ -315,6 +324,7 @@ std::string RelaySession::take(std::string content, bool eight_bit) {
         taken_->tls_version = tls_version_;
     }
     forget_transaction();
+    look_at_followers();
     return taken_ ? "250 2.0.0 mail accepted\r\n" : std::string(kNoRecipients);
 }
 

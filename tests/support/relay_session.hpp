@@ -31,7 +31,11 @@ struct RelayManners {
     bool starttls = false;   ///< offered before TLS, and mail needs it
     bool pipelining = true;  ///< offered
     bool chunking = false;   ///< BDAT is offered
+    bool knows_bdat = true;  ///< false: it is answered as an unknown command all the same
     bool eager_354 = false;  ///< DATA is answered with 354 though no recipient was taken
+
+    /// What becomes of commands that follow a content without waiting for the reply to it.
+    enum class Followers { served, refused, swallowed } followers = Followers::served;
 };
 
 class RelaySession {
@@ -85,6 +89,7 @@ private:
     [[nodiscard]] std::string chunk();
     [[nodiscard]] std::string content_ended();
     [[nodiscard]] std::string take(std::string content, bool eight_bit);
+    void look_at_followers();
     void forget_transaction();
     void breach(std::string what) { breaches_.push_back(std::move(what)); }
 
@@ -103,6 +108,7 @@ private:
     std::string user_;
     std::optional<host_stub::trial_server::Authentication> authentication_;
     std::optional<host_stub::trial_server::Mail> transaction_;
+    bool too_fast_ = false;        ///< the client did not wait, and this server minds
     bool reset_refused_ = false;   ///< so that MAIL comes too early by no fault of the client's
     bool content_seen_ = false;    ///< Step::content is over
     bool content_passed_ = false;  ///< it is read to its end, and not answered

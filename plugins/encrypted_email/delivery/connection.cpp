@@ -104,7 +104,6 @@ void Connection::connect_next() {
     if (!socket_.open(endpoint.protocol(), ignored)) {
         ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     }
-    connecting_ = Clock::now();
     socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
         if (self->owner_ == nullptr) return;
         if (!error) {
@@ -124,7 +123,6 @@ void Connection::connect_next() {
 
 void Connection::connected() {
     const configuration::Relay& relay = *route_.relay;
-    round_trip_ = Clock::now() - connecting_;
     error_code error;
     socket_.set_option(Tcp::no_delay(true), error);
     const auto local = socket_.local_endpoint(error).address();
@@ -270,6 +268,9 @@ void Connection::arm() {
     const smtp::Awaiting awaiting = dialogue_->awaiting();
     const std::size_t replies = dialogue_->replies();
     if (awaiting == armed_for_ && replies == armed_after_) return;
+    const auto now = Clock::now();
+    if (armed_for_ == smtp::Awaiting::hello) round_trip_ = now - armed_;
+    armed_ = now;
     armed_for_ = awaiting;
     armed_after_ = replies;
     const auto time = deadline_of(awaiting, *route_.relay);

@@ -79,7 +79,7 @@ public:
     [[nodiscard]] bool is_idle() const { return ready_ && !dialogue_->in_transaction(); }
     [[nodiscard]] std::size_t mails() const { return mails_; }  // begun so far
     [[nodiscard]] Clock::time_point opened() const { return opened_; }
-    // How long the server's system took to answer.
+    // How long the server took to answer EHLO; connecting would tell of the nearest proxy.
     [[nodiscard]] Clock::duration round_trip() const { return round_trip_; }
     [[nodiscard]] const Route& route() const { return route_; }
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
@@ -137,7 +137,7 @@ private:
     smtp::Awaiting armed_for_ = smtp::Awaiting::nothing;
     std::size_t armed_after_ = 0;  // replies
     Clock::time_point opened_;
-    Clock::time_point connecting_{};  // since when to the present address
+    Clock::time_point armed_{};
     Clock::duration round_trip_{};
 };
 

@@ -22,7 +22,7 @@ public:
     using Duration = std::chrono::steady_clock::duration;
 
     // A connection became ready so long after it was opened.  `round_trip`: of that, the time for
-    // the server's system to answer.
+    // one answer of the server.
     void connected(Duration took, Duration round_trip) {
         connecting_ = average(connecting_, took);
         round_trip_ = round_trip;

@@ -336,11 +336,23 @@ void Pool::recorded(std::uint64_t recording) {
                          [&](const Given& candidate) { return candidate.recording == recording; });
         if (given == slot.given.end()) continue;
         given->recorded = true;
-        slot.ahead = std::min(slot.finished - given->finished + 1, kMostAhead);
+        slot.connection->set_pace(pace(), pace_.is_trial());
+        learn_ahead(slot, *given);
         begin_recorded(slot);
         return;
     }
     // Its connection has ended meanwhile.
+}
+
+// A connection that had room while the mail was recorded, and finished others meanwhile, wants more
+// of them; one that has twice what it finished meanwhile wants fewer.
+void Pool::learn_ahead(Slot& slot, const Given& recorded) {
+    const std::size_t meanwhile = slot.finished - recorded.finished;
+    if (slot.connection->accepts() && meanwhile > 0) {
+        slot.ahead = std::min(2 * slot.ahead, kMostAhead);
+    } else if (slot.ahead > 2 * meanwhile + 1) {
+        --slot.ahead;
+    }
 }
 
 void Pool::begin_recorded(Slot& slot) {

@@ -15,7 +15,8 @@
 //
 // An attempt begins when its owner says that it is recorded.  Recording takes as long as some mails
 // do, so that a connection has its next mails recorded while others are under way: as many as it
-// finished during the last recording, and one.
+// takes not to wait for them, and not more, since a mail that was given to a connection is no
+// longer first behind an urgent one.
 //
 // Promises: every mail that was pulled comes back by PoolOwner::settled() exactly once, or by
 // retire() or take_waiting(); nothing is dropped because a relay failed.
@@ -164,6 +165,7 @@ private:
     Slot* least_busy();
     bool give_mail(Slot& slot);
     void recorded(std::uint64_t recording);
+    static void learn_ahead(Slot& slot, const Given& recorded);
     void begin_recorded(Slot& slot);
     void begin(Slot& slot, OutboundMailPointer outbound);
     void take_back_given(Slot& slot);

@@ -23,12 +23,13 @@ bool refused_at(const smtp::TransactionResult& result, smtp::Awaiting step) {
 
 smtp::Pace RelayPace::pace(std::size_t mails_in_round_trip) const {
     smtp::Pace pace;
-    pace.chunking = tells_apart_ && chunking_ != Known::refused;
+    pace.chunking = fit_for_chunking_ && chunking_ != Known::refused;
     if (following_ != Known::refused) {
         pace.mails = 2;
         if (pace.chunking) {
             // One mail shows whether BDAT works before others rely on it.
-            pace.mails = chunking_ == Known::works ? std::min(window_, mails_in_round_trip + 2) : 1;
+            pace.mails =
+                chunking_ == Known::works ? std::min(window_, 2 * mails_in_round_trip + 2) : 1;
         }
     }
     return pace;
@@ -42,7 +43,7 @@ void RelayPace::mail_ended(const smtp::TransactionResult& result) {
     if (!any(result, smtp::Verdict::delivered)) return;
     if (result.followed) following_ = Known::works;
     if (!result.chunked) {
-        tells_apart_ = result.tells_replies_apart;
+        fit_for_chunking_ = result.fit_for_chunking;
         return;
     }
     chunking_ = Known::works;

@@ -13,8 +13,8 @@
 //                                        kMostMails; halved when a connection breaks
 //
 // The mails ahead of their replies are those that a lost connection may duplicate.  So there are
-// never more than kMostMails, nor more than bring something: those that the server ends within one
-// round trip, and two.
+// never more than kMostMails, nor more than bring something: twice those that the server ends
+// within one round trip, and two.
 //
 // Threads: one thread at a time; no clock is read.
 // See:     RFC 2920 section 3.1, RFC 3030 section 4.2; RFC 1047 (duplicates)
@@ -51,7 +51,7 @@ private:
 
     Known following_ = Known::untried;
     Known chunking_ = Known::untried;
-    bool tells_apart_ = false;
+    bool fit_for_chunking_ = false;
     std::uint8_t broken_trials_ = 0;
     std::size_t window_ = 2;
     std::size_t went_well_ = 0;  // mails since the window changed

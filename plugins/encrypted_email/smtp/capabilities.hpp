@@ -23,6 +23,10 @@ struct Capabilities {
     std::uint64_t size_limit = 0;             // bytes; 0: none announced
     std::vector<std::string> authentication;  // SASL mechanisms, upper case, in the server's order
 
+    // All that a mail by BDAT needs: the commands are one flight, and only enhanced status codes
+    // can show replies that are out of step then.
+    [[nodiscard]] bool may_chunk() const { return pipelining && chunking && enhanced_status_codes; }
+
     // `mechanism` in upper case.
     [[nodiscard]] bool offers_authentication(std::string_view mechanism) const;
 };

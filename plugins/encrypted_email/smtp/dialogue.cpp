@@ -94,8 +94,7 @@ bool Dialogue::begin(Transaction transaction) {
     note_what_left();
     MailTransaction::Manner manner;
     manner.followed = !under_way_.empty();
-    manner.chunked = pace_.chunking && capabilities_.pipelining && capabilities_.chunking &&
-                     capabilities_.enhanced_status_codes;
+    manner.chunked = pace_.chunking && capabilities_.may_chunk();
     manner.reset_first =
         manner.followed ? manner.chunked || under_way_.back().chunked() : reset_needed_;
     MailTransaction begun(std::move(transaction), capabilities_, manner);

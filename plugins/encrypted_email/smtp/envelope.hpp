@@ -54,9 +54,9 @@ struct Pace {
     // the first "command" of a group).  With DATA there are never more than two, since each waits
     // for its 354; with BDAT there may be as many (RFC 3030 section 4.2).
     std::size_t mails = 1;
-    // BDAT where the server offers it.  Nothing stands between envelope and content then that
-    // would show replies out of step, so that it wants a server whose enhanced status codes tell
-    // the replies apart: TransactionResult::tells_replies_apart of an earlier mail.
+    // BDAT where the server offers what it needs.  Nothing stands between envelope and content then
+    // that would show replies out of step, so that the server has to have shown that its replies
+    // can be told apart: TransactionResult::fit_for_chunking of an earlier mail.
     bool chunking = false;
 };
 
@@ -72,9 +72,9 @@ struct TransactionResult {
     // The server answered for the pace alone (503 to a MAIL that followed, 500 to BDAT): everyone
     // is undecided, and the same mail can be repeated at a slower one.
     bool too_fast = false;
-    // Its replies said what they answered: x.1.0 to MAIL, x.1.5 or the like to RCPT, and neither to
-    // the content.
-    bool tells_replies_apart = false;
+    // The server offers what BDAT needs, and its replies said what they answered: x.1.0 to MAIL,
+    // x.1.5 or the like to RCPT, and neither to the content.
+    bool fit_for_chunking = false;
 
     // The server's replies turned out to be one too many: what it refused or deferred may have
     // been somebody else's, and is open again.  What it took stays taken.

@@ -56,7 +56,7 @@ MailTransaction::MailTransaction(Transaction transaction, const Capabilities& ca
     result_.recipients.resize(transaction_.recipients.size());
     result_.followed = manner.followed;
     result_.chunked = manner.chunked;
-    result_.tells_replies_apart = capabilities.enhanced_status_codes;
+    result_.fit_for_chunking = capabilities.may_chunk();
 }
 
 MailTransaction::Progress MailTransaction::begin(std::string& output) {
@@ -206,7 +206,7 @@ bool MailTransaction::is_in_step(Step step, const Reply& reply) {
     } else if (step == Step::content) {
         fits = reply.enhanced.status_class != 0 && reply.enhanced.subject != 1;
     }
-    result_.tells_replies_apart = result_.tells_replies_apart && fits;
+    result_.fit_for_chunking = result_.fit_for_chunking && fits;
     return fits || !manner_.chunked;
 }
 

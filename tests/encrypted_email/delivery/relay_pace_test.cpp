@@ -32,7 +32,7 @@ smtp::TransactionResult too_fast(smtp::Awaiting step, bool followed, bool chunke
 RelayPace chunking_relay() {
     RelayPace pace;
     smtp::TransactionResult first = delivered(false);
-    first.tells_replies_apart = true;
+    first.fit_for_chunking = true;
     pace.mail_ended(first);
     pace.mail_ended(delivered(false, true));
     return pace;
@@ -77,7 +77,7 @@ TEST(RelayPace, BlamesNothingOnItOnceItHasWorked) {
 TEST(RelayPace, UsesBdatOnceRepliesCanBeToldApartAndAtFirstAlone) {
     RelayPace pace;
     smtp::TransactionResult first = delivered(false);
-    first.tells_replies_apart = true;
+    first.fit_for_chunking = true;
     pace.mail_ended(first);
     EXPECT_TRUE(pace.pace(kFar).chunking);
     EXPECT_EQ(pace.pace(kFar).mails, 1u);
@@ -100,7 +100,7 @@ TEST(RelayPace, RisksNoMoreMailsThanARoundTripIsWorth) {
     for (int i = 0; i < 100; ++i)
         pace.mail_ended(delivered(true, true));
     EXPECT_EQ(pace.pace(0).mails, 2u);
-    EXPECT_EQ(pace.pace(5).mails, 7u);
+    EXPECT_EQ(pace.pace(5).mails, 12u);
 }
 
 TEST(RelayPace, FallsBackToDataWhenBdatIsRefusedOrBreaksTheFirstTime) {
@@ -111,7 +111,7 @@ TEST(RelayPace, FallsBackToDataWhenBdatIsRefusedOrBreaksTheFirstTime) {
 
     RelayPace breaking;
     smtp::TransactionResult first = delivered(false);
-    first.tells_replies_apart = true;
+    first.fit_for_chunking = true;
     breaking.mail_ended(first);
     breaking.connection_broke(mail(smtp::Verdict::ambiguous, false, true));
     EXPECT_FALSE(breaking.pace(kFar).chunking);

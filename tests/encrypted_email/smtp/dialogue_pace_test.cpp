@@ -58,7 +58,7 @@ TEST_F(ByData, TheNextEnvelopeLeavesWithTheContent) {
     const TransactionResult first = session.dialogue().take_result();
     EXPECT_EQ(verdicts(first), "delivered");
     EXPECT_FALSE(first.followed);
-    EXPECT_TRUE(first.tells_replies_apart);
+    EXPECT_TRUE(first.fit_for_chunking);
     EXPECT_EQ(session.begin(mail()), std::string(kWireContent) + kEnvelope);
     session.server("250 2.0.0 Queued\r\n");
     const TransactionResult second = session.dialogue().take_result();
@@ -300,7 +300,7 @@ TEST(ByDataThenByBdat, TheServerHasToShowThatItsRepliesCanBeToldApart) {
         session.begin(mail());
         session.server(envelope);
         session.server(content);
-        return session.dialogue().take_result().tells_replies_apart;
+        return session.dialogue().take_result().fit_for_chunking;
     };
     EXPECT_TRUE(tells_apart("250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n354 Go\r\n", "250 2.6.0 Queued\r\n"));
     EXPECT_FALSE(tells_apart("250 2.0.0 Ok\r\n250 2.1.5 Ok\r\n354 Go\r\n", "250 2.0.0 Queued\r\n"));
