@@ -24,6 +24,7 @@ _CONFIGURATION = """global:
   smtp_smarthost: '{address}:465'
   smtp_from: 'alarms@building7.example'
   smtp_hello: 'building7.example'
+  smtp_require_tls: false
 route:
   receiver: mail
   group_by: [batch]

@@ -46,6 +46,7 @@ in_flow_delay = 0
 disable_dns_lookups = yes
 """
 _MASTER = """{port} inet n - n - - smtpd
+pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr

@@ -13,12 +13,16 @@ CHUNKING = "CHUNKING," + PIPELINING
 
 
 def _trips(bench, offer, milliseconds, command):
-    """Round trips for each mail, and the command."""
+    """Round trips for each mail, and the command.  The least of some runs: a busy machine adds to
+    the time, and nothing takes from it."""
+    least = []
     with servers.noting_server(bench.certificates, offer=offer) as server:
         with servers.delaying_relay(milliseconds, server.port) as relay:
-            words = command(relay.port)
-            cost = measure.cost_of(words)
-    return cost.wall_s / cost.events / (milliseconds / 1000), words
+            for _ in range(3 if bench.effort >= 1 else 1):
+                words = command(relay.port)
+                cost = measure.cost_of(words)
+                least.append(cost.wall_s / cost.events / (milliseconds / 1000))
+    return min(least), words
 
 
 def per_mail(bench):
