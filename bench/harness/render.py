@@ -34,9 +34,9 @@ def _cell(text):
 def _tables(document):
     sections = {}
     for row in document["rows"]:
-        sections.setdefault(row["section"], []).append(row)
+        sections.setdefault(row.get("section", ""), []).append(row)
     for title, rows in sections.items():
-        yield f"\n### {title}\n"
+        yield f"\n### {title}\n" if title else ""
         if any(row["goal"] for row in rows):
             yield "| | | | goal | holds |\n|---|--:|---|---|---|"
             for row in rows:
@@ -65,24 +65,28 @@ def _block(name):
     if document is None:
         return f"Not measured yet: `bench/run {name}`."
     machine = document["machine"]
+    if "cpu" in machine:
+        where = f"{machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}"
+    else:  # a benchmark that names its machine in its own way
+        where = "; ".join(str(value) for value in machine.values())
     versions = ", ".join(f"{key} {value}" for key, value in document.get("versions", {}).items())
     parts = [f"`{document.get('command', f'bench/run {name}')}`, {document['date']}, commit "
-             f"{document['commit']}, on {machine.get('cores', '?')} cores of "
-             f"{machine.get('cpu', '?')}, Linux {machine.get('kernel', '?')}."
-             f"{_goals(document)}"]
+             f"{document['commit']}, on {where}.{_goals(document)}"]
+    if document.get("model"):
+        parts.append(f"\nModelled: {document['model']}.")
     if versions:
         parts.append(f"\nWith {versions}.")
     for failure in document.get("failures", []):
         error = failure["error"].splitlines()[0] if failure["error"] else ""
         parts.append(f"\nNot measured: {failure['section']} ({error}).")
-    plots = [path for path, _ in _plots(document)]
+    plots = [path for path, _ in _plots(name, document)]
     parts += ["\n" + "\n".join(f"![{path.stem}](plots/{path.name})" for path in plots)] if plots else []
     return "\n".join([*parts, *_tables(document)])
 
 
-def _plots(document):
+def _plots(benchmark, document):
     """(path, SVG text) of those that the document has rows for."""
-    if document["name"] == "peers":
+    if benchmark == "peers":
         for file, title, unit, ending, section in _BARS:
             rows = [(row["name"].removesuffix(ending), row["value"]) for row in document["rows"]
                     if row["name"].endswith(ending) and section in (None, row["section"])
@@ -98,7 +102,7 @@ def _plots(document):
                                                       (row["section"], {}, row["x_name"]))
             lines.setdefault(row["series"], []).append((row["x"], row["value"]))
     for name, (title, lines, x_name) in plotted.items():
-        yield (PLOTS / f"{document['name']}_{name}.svg",
+        yield (PLOTS / f"{benchmark}_{name}.svg",
                svg.lines(title, x_name, "CPU per event, us", lines))
 
 
@@ -114,7 +118,7 @@ def all_of_it():
                       lambda found, block=block: found[1] + block + "\n" + found[2], text,
                       flags=re.S)
         document = results.read(name)
-        for path, content in _plots(document) if document else ():
+        for path, content in _plots(name, document) if document else ():
             path.write_text(content)
             written.append(path)
     readme.write_text(text)

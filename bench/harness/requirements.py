@@ -76,9 +76,11 @@ def build(*targets):
 
 
 def client(name, source, flags, compiler="cc"):
-    """Compiles a peer's client, when its source is newer."""
-    program, path = measure.CACHE / name, measure.ROOT / "bench/peers" / source
-    if program.exists() and program.stat().st_mtime > path.stat().st_mtime:
+    """Compiles a peer's client, when a source is newer."""
+    folder = measure.ROOT / "bench/peers"
+    program, path = measure.CACHE / name, folder / source
+    newest = max(file.stat().st_mtime for file in (path, folder / "cost.h"))
+    if program.exists() and program.stat().st_mtime > newest:
         return
     measure.say(f"compiling {source}")
     measure.CACHE.mkdir(parents=True, exist_ok=True)

@@ -52,7 +52,7 @@ function send(count) {
         wall_s: Number(process.hrtime.bigint() - wall) / 1e9,
         user_s: used.user / 1e6,
         system_s: used.system / 1e6,
-        peak_kib: process.resourceUsage().maxRSS,
+        peak_kib: Number(/VmHWM:\s*(\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'))[1]),
     }));
     pool.close();
 })().catch((error) => {
