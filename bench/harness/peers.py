@@ -1,5 +1,5 @@
 """peers.py - the benchmark `peers`: our sink and the others on the same work."""
-from . import clients, counts, grouped, measure, postfix_queue, requirements, results
+from . import clients, counts, grouped, measure, postfix, requirements, results
 from . import round_trips, servers, speed, steady
 
 VERSIONS = ("compiler", "Botan", "SQLite", "OpenSSL", "haproxy", "Postfix", "libcurl", "vmime",
@@ -8,11 +8,13 @@ VERSIONS = ("compiler", "Botan", "SQLite", "OpenSSL", "haproxy", "Postfix", "lib
 # In the order in which a reader wants them.
 SECTIONS = {
     "speed": ("One mail per event, one connection", speed.one_mail_per_event),
-    "postfix": ("Postfix's own client draining its queue", postfix_queue.drain),
+    "postfix": ("Postfix's own client draining its queue", postfix.drain),
     "grouped": ("Grouped: 100 events in a mail", grouped.grouped),
     "instructions": ("Instructions per mail", counts.instructions),
     "calls": ("System calls per mail", counts.system_calls),
     "trips": ("Round trips per mail on a warm connection", round_trips.per_mail),
+    "smtpd": ("Round trips per mail to Postfix's smtpd, which has them on disk",
+              round_trips.to_postfix),
     "manners": ("Servers that refuse depth", round_trips.awkward_servers),
     "distance": ("Over a link of 50 ms, one connection", round_trips.at_a_distance),
     "connect": ("From connect to the first MAIL", steady.to_the_first_mail),

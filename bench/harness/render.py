@@ -37,7 +37,9 @@ def _tables(document):
         sections.setdefault(row.get("section", ""), []).append(row)
     for title, rows in sections.items():
         yield f"\n### {title}\n" if title else ""
-        if any(row["goal"] for row in rows):
+        if all("plot" in row for row in rows):
+            yield from _series(rows)
+        elif any(row["goal"] for row in rows):
             yield "| | | | goal | holds |\n|---|--:|---|---|---|"
             for row in rows:
                 yield (f"| {_cell(row['name'])} | {results.number(row['value'])} | {row['unit']} | "
@@ -46,6 +48,20 @@ def _tables(document):
             yield "| | | |\n|---|--:|---|"
             for row in rows:
                 yield f"| {_cell(row['name'])} | {results.number(row['value'])} | {row['unit']} |"
+
+
+def _series(rows):
+    """One line for each x, one column for each series and figure."""
+    columns = list(dict.fromkeys((row["series"], row["figure"], row["unit"]) for row in rows))
+    yield f"| {rows[0]['x_name']} | " + " | ".join(
+        f"{series}: {figure}, {unit}" for series, figure, unit in columns) + " |"
+    yield "|--:|" + "--:|" * len(columns)
+    lines = {}
+    for row in rows:
+        lines.setdefault(row["x"], {})[row["series"], row["figure"], row["unit"]] = row["value"]
+    for x, found in lines.items():
+        cells = [results.number(found[column]) if column in found else "" for column in columns]
+        yield f"| {x:,} | " + " | ".join(cells) + " |"
 
 
 def _goals(document):
@@ -97,7 +113,7 @@ def _plots(benchmark, document):
                 yield PLOTS / f"peers_{file}.svg", svg.bars(title, unit, rows, ours)
     plotted = {}
     for row in document["rows"]:
-        if "plot" in row:
+        if row.get("figure") == "CPU":
             title, lines, x_name = plotted.setdefault(row["plot"],
                                                       (row["section"], {}, row["x_name"]))
             lines.setdefault(row["series"], []).append((row["x"], row["value"]))

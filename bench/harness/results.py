@@ -98,7 +98,8 @@ def print_rows(rows):
         print(f"  {row['name']:62}{number(row['value']):>12} {row['unit']}{goal}")
     missed = [row for row in rows.rows if row["holds"] is False]
     judged = [row for row in rows.rows if row["holds"] is not None]
-    print(f"\n{len(rows.rows)} rows; {len(missed)} of {len(judged)} goals do not hold"
+    verdict = f"; {len(missed)} of {len(judged)} goals do not hold" if judged else ""
+    print(f"\n{len(rows.rows)} rows{verdict}"
           + "".join(f"\n  - {row['name']}: {number(row['value'])} {row['unit']}, "
                     f"goal: {row['goal']}" for row in missed))
     for failure in rows.failures:

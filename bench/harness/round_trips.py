@@ -4,7 +4,7 @@ long by bench/servers/delaying_relay, in round trips of that link.
 The server is bench/servers/noting_server.py, so that what it offers can be chosen, and what arrived
 is known mail by mail.
 """
-from . import measure, servers
+from . import measure, postfix, servers
 from .results import at_least, at_most, exactly
 
 BASIC = "8BITMIME,SIZE 52428800"
@@ -47,6 +47,23 @@ def per_mail(bench):
                                   lambda port, n=count: make.ours(port, bench.count(n, 10), 40))
             bench.rows.add(f"ours, the server offers {name}, {milliseconds} ms", value,
                            "round trips", words, at_most(goal))
+
+
+def to_postfix(bench):
+    """A real server, with all that it offers: PIPELINING and CHUNKING."""
+    make, milliseconds = bench.clients, 50
+    with postfix.instance(bench.certificates, measure.SERVER_CORE) as (_, _, port):
+        with servers.delaying_relay(milliseconds, port) as relay:
+            few, many = bench.count(40, 5), bench.count(1_000, 10)
+            for name, command in (("libcurl", lambda: make.libcurl(relay.port, few, 2)),
+                                  ("vmime", lambda: make.vmime(relay.port, few, 2)),
+                                  ("ours", lambda: make.ours(relay.port, many, 40))):
+                measure.say(f"smtpd: {name}")
+                words = command()
+                cost = measure.cost_of(words)
+                bench.rows.add(f"{name}, {milliseconds} ms",
+                               cost.wall_s / cost.events / (milliseconds / 1000), "round trips",
+                               words, at_most(0.2) if name == "ours" else None)
 
 
 def awkward_servers(bench):

@@ -1,5 +1,6 @@
-"""postfix_queue.py - a private Postfix whose queue is filled and held, then released: what its own
-client needs to send it on over TLS.
+"""postfix.py - a private Postfix in a temporary folder, in two parts: as a client whose queue is
+filled and held, then released, to see what it needs to send it on over TLS; and as a server with
+implicit TLS that throws mails away once it has them on disk.
 
 Postfix keeps every mail on disk, as our sink does with custody.  Connections are reused
 (smtp_tls_connection_reuse, which is off by default), and as many are open as Postfix thinks best:
@@ -33,17 +34,23 @@ alias_database =
 local_recipient_maps =
 mynetworks = 127.0.0.0/8
 smtpd_relay_restrictions = permit_mynetworks, reject
-smtpd_sender_restrictions = check_sender_access static:HOLD
 smtpd_client_connection_count_limit = 0
+in_flow_delay = 0
+disable_dns_lookups = yes
+"""
+_CLIENT = """smtpd_sender_restrictions = check_sender_access static:HOLD
 relayhost = [127.0.0.1]:{sink}
 smtp_tls_wrappermode = yes
 smtp_tls_security_level = secure
 smtp_tls_secure_cert_match = hostname
 smtp_tls_CAfile = {ca}
 smtp_tls_connection_reuse = yes
-smtp_tls_loglevel = 0
-in_flow_delay = 0
-disable_dns_lookups = yes
+"""
+_SERVER = """smtpd_tls_wrappermode = yes
+smtpd_tls_security_level = encrypt
+smtpd_tls_cert_file = {certificate}
+smtpd_tls_key_file = {certificate}
+default_transport = discard:
 """
 _MASTER = """{port} inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
@@ -59,6 +66,7 @@ error unix - - n - - error
 retry unix - - n - - error
 smtp unix - - n - - smtp
 relay unix - - n - - smtp
+discard unix - - n - - discard
 scache unix - - n - 1 scache
 tlsproxy unix - - n - 0 tlsproxy
 proxymap unix - - n - - proxymap
@@ -80,7 +88,9 @@ def _old_file(path, text):
 
 
 @contextlib.contextmanager
-def instance(certificates, sink_port):
+def instance(certificates, core, sink_port=None):
+    """(master process, folder of its configuration, port): a client when there is a sink to send
+    to, else a server."""
     if not measure.is_root():
         raise RuntimeError("Postfix's master process needs root")
     owner = _postconf("mail_owner")
@@ -96,12 +106,13 @@ def instance(certificates, sink_port):
             os.chown(folder / part, uid, -1)
         port = servers.free_port()
         config = folder / "config"
-        _old_file(config / "main.cf", _MAIN.format(
+        _old_file(config / "main.cf", (_MAIN + (_CLIENT if sink_port else _SERVER)).format(
             folder=folder, daemons=_postconf("daemon_directory"),
             commands=_postconf("command_directory"), owner=owner,
-            group=_postconf("setgid_group"), sink=sink_port, ca=certificates.ca))
+            group=_postconf("setgid_group"), sink=sink_port, ca=certificates.ca,
+            certificate=certificates.server))
         _old_file(config / "master.cf", _MASTER.format(port=port))
-        master = subprocess.Popen([*measure.pin(measure.CLIENT_CORE),
+        master = subprocess.Popen([*measure.pin(core),
                                    f"{_postconf('daemon_directory')}/master", "-d", "-c", str(config)],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -121,7 +132,8 @@ def drain(bench):
     with servers.haproxy_and_smtp_sink(bench.certificates) as sink:
         for number in range(min(bench.rounds, 3)):
             measure.say(f"postfix: queue {number + 1}")
-            with instance(bench.certificates, sink.port) as (master, config, port):
+            client = instance(bench.certificates, measure.CLIENT_CORE, sink.port)
+            with client as (master, config, port):
                 queue = config.parent / "queue"
                 measure.run(["smtp-source", "-d", "-m", mails, "-f", "alarms@building7.example",
                              "-t", "facility@building7.example", "-F", bench.clients.message,
@@ -141,5 +153,5 @@ def drain(bench):
                 memory = processes.peak_mib(master.pid, True)
     how = f"postsuper -H ALL; postqueue -f, with {mails} mails held; smtp_tls_connection_reuse=yes"
     bench.rows.add("Postfix: mails/s", measure.median(rates), "mails/s", how)
-    bench.rows.add("Postfix: CPU per mail, all its processes", measure.median(costs), "us", how)
-    bench.rows.add("Postfix: peak memory, all its processes", memory, "MiB", how)
+    bench.rows.add("Postfix, all its processes: CPU per mail", measure.median(costs), "us", how)
+    bench.rows.add("Postfix, all its processes: peak memory", memory, "MiB", how)
