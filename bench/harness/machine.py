@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 
+LOAD_AT_START = round(os.getloadavg()[0], 1)
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
@@ -30,7 +31,7 @@ def facts():
             "architecture": platform.machine(), "aes_instructions": aes,
             "cores": len(os.sched_getaffinity(0)), "kernel": platform.release(),
             "memory_gib": round(int(memory.group(1)) / (1 << 20), 1) if memory else None,
-            "load_at_end": round(os.getloadavg()[0], 1)}
+            "load_at_start": LOAD_AT_START}
 
 
 def commit():

@@ -47,7 +47,8 @@ class Rows:
         return row
 
     def failed(self, name, error):
-        self.failures.append({"section": name, "error": str(error).strip()[:600]})
+        kind = "" if isinstance(error, RuntimeError) else f"{type(error).__name__}: "
+        self.failures.append({"section": name, "error": kind + str(error).strip()[:600]})
 
 
 def _rounded(value):

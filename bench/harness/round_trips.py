@@ -40,7 +40,7 @@ def per_mail(bench):
             value, words = _trips(bench, CHUNKING, milliseconds, command)
             bench.rows.add(f"{name}, {milliseconds} ms", value, "round trips", words)
         for name, offer, goal, count in (("PIPELINING", PIPELINING, 1.15, 200),
-                                         ("CHUNKING", CHUNKING, 0.2, 1_000),
+                                         ("CHUNKING", CHUNKING, 0.2, 400),
                                          ("neither", BASIC, 4.2, 40)):
             measure.say(f"round trips: ours, {name}, {milliseconds} ms")
             value, words = _trips(bench, offer, milliseconds,
@@ -54,7 +54,7 @@ def to_postfix(bench):
     make, milliseconds = bench.clients, 50
     with postfix.instance(bench.certificates, measure.SERVER_CORE) as (_, _, port):
         with servers.delaying_relay(milliseconds, port) as relay:
-            few, many = bench.count(40, 5), bench.count(1_000, 10)
+            few, many = bench.count(40, 5), bench.count(400, 10)
             for name, command in (("libcurl", lambda: make.libcurl(relay.port, few, 2)),
                                   ("vmime", lambda: make.vmime(relay.port, few, 2)),
                                   ("ours", lambda: make.ours(relay.port, many, 40))):
@@ -84,7 +84,7 @@ def awkward_servers(bench):
 
 def at_a_distance(bench):
     make = bench.clients
-    few, many = bench.count(30, 5), bench.count(2_000, 50)
+    few, many = bench.count(30, 5), bench.count(800, 50)
     with servers.noting_server(bench.certificates, offer=CHUNKING) as server:
         with servers.delaying_relay(50, server.port) as relay:
             libcurl = make.libcurl(relay.port, few, 2)
