@@ -5,12 +5,11 @@ Ours is the plugin as it is delivered, loaded by bench/sink_driver: the others s
 ready, ours composes it from an event, and gives a receipt for it.
 """
 import itertools
-import os
 import pathlib
 import shutil
 import tempfile
 
-from . import measure, servers
+from . import machine, measure, servers
 
 PEERS = pathlib.Path(__file__).resolve().parent.parent / "peers"
 PLUGIN = measure.BUILD / "plugins/encrypted_email/encrypted_email.so"
@@ -60,9 +59,11 @@ class Clients:
         file.write_text(configuration(port, self.ca, **config))
         if config.get("groups"):
             driver = (*driver, "--groups", config["groups"])
-        return [DRIVER, "--plugin", PLUGIN, "--config", file, "--state", state, "--events", count,
-                "--warm-up", warm_up, "--text-bytes", text_bytes or self.text_bytes,
-                "--seed", number + 1, *driver]
+        note = ", ".join(f"{name} = {value!r}" for name, value in config.items()) or "defaults"
+        return machine.Command(
+            [DRIVER, "--plugin", PLUGIN, "--config", file, "--state", state, "--events", count,
+             "--warm-up", warm_up, "--text-bytes", text_bytes or self.text_bytes,
+             "--seed", number + 1, *driver], f"configuration(): {note}")
 
     def forget_states(self):
         """Removes what the finished runs left on disk."""
@@ -70,18 +71,20 @@ class Clients:
             shutil.rmtree(state)
 
     def libcurl(self, port, count, warm_up=0):
-        return [measure.CACHE / "libcurl_client", port, self.ca, self.message, count, warm_up]
+        return self._peer([measure.CACHE / "libcurl_client"], port, count, warm_up)
 
     def vmime(self, port, count, warm_up=0):
-        return [measure.CACHE / "vmime_client", port, self.ca, self.message, count, warm_up]
+        return self._peer([measure.CACHE / "vmime_client"], port, count, warm_up)
 
     def smtplib(self, port, count, warm_up=0):
-        return ["/usr/bin/python3" if os.path.exists("/usr/bin/python3") else "python3",
-                PEERS / "smtplib_client.py", port, self.ca, self.message, count, warm_up]
+        return self._peer(["/usr/bin/python3", PEERS / "smtplib_client.py"], port, count, warm_up)
 
     def nodemailer(self, port, count, warm_up=0):
-        return ["env", f"NODE_PATH={measure.CACHE / 'node_modules'}", "node",
-                PEERS / "nodemailer_client.js", port, self.ca, self.message, count, warm_up]
+        return self._peer(["env", f"NODE_PATH={measure.CACHE / 'node_modules'}", "node",
+                           PEERS / "nodemailer_client.js"], port, count, warm_up)
+
+    def _peer(self, program, port, count, warm_up):
+        return machine.Command([*program, port, self.ca, self.message, count, warm_up])
 
 
 def captured_message(clients, certificates, size=1024):

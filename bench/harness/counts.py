@@ -32,7 +32,7 @@ def instructions(bench):
             measure.say(f"instructions: {name}")
             value = measure.per_mail(measure.instructions, command, few, many)
             bench.rows.add(f"{name}: instructions per mail", round(value), "instructions",
-                           ["valgrind", "--tool=callgrind", *command(many)], goals.get(name))
+                           command(many).after("valgrind", "--tool=callgrind"), goals.get(name))
 
 
 def system_calls(bench):
@@ -45,7 +45,7 @@ def system_calls(bench):
             measure.say(f"system calls: {name}")
             value = measure.per_mail(lambda c: measure.system_calls(c)[0], command, few, many)
             bench.rows.add(f"{name}: system calls per mail", value, "calls",
-                           ["strace", "-f", "-c", *command(many)])
+                           command(many).after("strace", "-f", "-c"))
 
 
 def storage(bench):

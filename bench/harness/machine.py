@@ -77,9 +77,23 @@ def versions(wanted):
     return {name: said for name in wanted if (said := known[name]())}
 
 
+class Command(list):
+    """The words of a command, and what they do not tell: the essence of a configuration file."""
+
+    def __init__(self, words, note=""):
+        super().__init__(words)
+        self.note = note
+
+    def after(self, *words):
+        """The same under another program."""
+        return Command([*words, *self], self.note)
+
+
 def shown(command):
     """A command as a reader can type it: without this machine's folders."""
     text = shlex.join(str(word) for word in command)
     text = text.replace(str(ROOT) + "/", "").replace(sys.executable, "python3")
     text = text.replace("/usr/bin/python3", "python3")
-    return re.sub(rf"{re.escape(os.environ.get('TMPDIR', '/tmp'))}/[\w.-]+/", "DIR/", text)
+    text = re.sub(rf"{re.escape(os.environ.get('TMPDIR', '/tmp'))}/[\w.-]+/", "DIR/", text)
+    note = getattr(command, "note", "")
+    return f"{text}  # {note}" if note else text

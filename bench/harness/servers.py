@@ -113,7 +113,7 @@ def haproxy_and_smtp_sink(certificates, address="127.0.0.1", port=None, options=
         configuration = folder / "haproxy.cfg"
         configuration.write_text(f"""global
     nbthread 1
-    maxconn 2000
+    maxconn 300
 defaults
     mode tcp
     timeout connect 10s
