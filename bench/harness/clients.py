@@ -1,8 +1,8 @@
 """clients.py - how each client is called, so that all do the same work: COUNT mails of one message
 to one recipient over TLS, after WARM_UP mails that are not measured.
 
-Ours is the plugin as it is delivered, loaded by bench/sink_driver: the others send a message that is
-ready, ours composes it from an event, and gives a receipt for it.
+Ours is the plugin as it is delivered, loaded by bench/sink_driver: the others send a message that
+is ready, ours composes it from an event, and gives a receipt for it.
 """
 import itertools
 import pathlib

@@ -93,4 +93,5 @@ def submit(bench):
             facts = measure.cost_of(command, pinned=False).facts
             bench.rows.add(f"submit, {name}: median", facts["submit_median_ns"], "ns", command,
                            at_most(300))
-            bench.rows.add(f"submit, {name}: 99th percentile", facts["submit_p99_ns"], "ns", command)
+            bench.rows.add(f"submit, {name}: 99th percentile", facts["submit_p99_ns"], "ns",
+                           command)

@@ -1,5 +1,5 @@
-"""grouped.py - 100 events in a mail: our sink with custody on disk, and Prometheus Alertmanager, which
-keeps nothing, on as many alerts with the same text.
+"""grouped.py - 100 events in a mail: our sink, and Prometheus Alertmanager, which keeps nothing, on
+alerts with a text of the same length.
 
 Alertmanager takes implicit TLS on port 465 only, so that it gets an address of its own, and root
 is needed.  Its mail is plain text, one block for each alert: cheaper than its own HTML.  What it

@@ -12,6 +12,8 @@ import tempfile
 
 from . import machine
 
+os.environ["PATH"] += ":/usr/sbin:/sbin"  # where Debian has the servers
+
 ROOT = machine.ROOT
 BUILD = ROOT / "build/release"
 CACHE = ROOT / "build/cache/bench"

@@ -68,7 +68,7 @@ def run(options):
     for name in names:
         rows.section = SECTIONS[name]
         program = measure.BUILD / f"bench/{name}_benchmark"
-        tests = [t for t in _names(program) if options.full or not _LONG.search(t.split("/iter")[0])]
+        tests = [test for test in _names(program) if options.full or not _LONG.search(test)]
         for number, test in enumerate(tests):
             measure.say(f"micro: {name} {number + 1} of {len(tests)}: {test}")
             command = [program, f"--benchmark_filter=^{test}$", "--benchmark_repetitions=3",

@@ -98,8 +98,8 @@ def instance(certificates, core, sink_port=None):
         folder = pathlib.Path(name)
         folder.chmod(0o755)
         uid = pwd.getpwnam(owner).pw_uid
-        queues = ("active bounce corrupt defer deferred flush hold incoming maildrop private public "
-                  "saved trace").split()
+        queues = ("active bounce corrupt defer deferred flush hold incoming maildrop private "
+                  "public saved trace").split()
         for part in ["config", "queue", "queue/pid", "data", *[f"queue/{q}" for q in queues]]:
             (folder / part).mkdir()
         for part in ["data", *[f"queue/{q}" for q in queues]]:
@@ -112,8 +112,8 @@ def instance(certificates, core, sink_port=None):
             group=_postconf("setgid_group"), sink=sink_port, ca=certificates.ca,
             certificate=certificates.server))
         _old_file(config / "master.cf", _MASTER.format(port=port))
-        master = subprocess.Popen([*measure.pin(core),
-                                   f"{_postconf('daemon_directory')}/master", "-d", "-c", str(config)],
+        program = f"{_postconf('daemon_directory')}/master"
+        master = subprocess.Popen([*measure.pin(core), program, "-d", "-c", str(config)],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             servers.wait_for_port(port, master)

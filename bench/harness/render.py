@@ -1,7 +1,7 @@
 """render.py - the tables of bench/README.md and the plots, from bench/results/*.json.
 
-In the README everything between "<!-- results:NAME -->" and "<!-- end -->" is written here; the rest
-is prose that stays.
+In the README everything between "<!-- results:NAME -->" and "<!-- end -->" is written here; the
+rest is prose that stays.
 """
 import pathlib
 import re
@@ -11,7 +11,8 @@ from . import results, svg
 BENCH = pathlib.Path(__file__).resolve().parent.parent
 PLOTS = BENCH / "plots"
 
-# Bars of `peers`: file, title, unit, what a row's name ends with, its section if that is not enough.
+# Bars of `peers`: file, title, unit, what a row's name ends with, its section if that says too
+# little.
 _BARS = (
     ("mails_per_second", "One mail per event over TLS, one connection, one core", "mails/s",
      ": mails/s", None),
@@ -96,7 +97,8 @@ def _block(name):
         error = failure["error"].splitlines()[0] if failure["error"] else ""
         parts.append(f"\nNot measured: {failure['section']} ({error}).")
     plots = [path for path, _ in _plots(name, document)]
-    parts += ["\n" + "\n".join(f"![{path.stem}](plots/{path.name})" for path in plots)] if plots else []
+    if plots:
+        parts.append("\n" + "\n".join(f"![{path.stem}](plots/{path.name})" for path in plots))
     return "\n".join([*parts, *_tables(document)])
 
 

@@ -1,6 +1,9 @@
-"""requirements.py - gets what a benchmark needs: Debian packages, nodemailer, our release build, the
-peers' clients.  What is there is not fetched or made again.
+"""requirements.py - gets what a benchmark needs: Debian packages, nodemailer, our release build,
+the peers' clients.  What is there is not fetched or made again.
 """
+import contextlib
+import os
+import pathlib
 import shutil
 import subprocess
 
@@ -24,8 +27,23 @@ class Missing(Exception):
 
 def _is_there(name, shown_by):
     if shown_by:
-        return shutil.which(shown_by) is not None or shutil.which(f"/usr/sbin/{shown_by}") is not None
+        return shutil.which(shown_by) is not None
     return machine.first_line("dpkg-query", "-W", "-f=${db:Status-Status}", name) == "installed"
+
+
+@contextlib.contextmanager
+def _no_service_starts():
+    """What is installed for a benchmark must not become a server of this machine."""
+    policy = pathlib.Path("/usr/sbin/policy-rc.d")
+    if policy.exists():
+        yield
+        return
+    policy.write_text("#!/bin/sh\nexit 101\n")
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
 
 
 def packages(names):
@@ -39,12 +57,18 @@ def packages(names):
     measure.say(f"installing {' '.join(missing)}")
     measure.CACHE.mkdir(parents=True, exist_ok=True)
     log = measure.CACHE / "apt.log"
-    environment = {"DEBIAN_FRONTEND": "noninteractive", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-                   "RUNLEVEL": "1"}  # no service is started
-    with log.open("w") as out:
-        for words in (["apt-get", "update"], command):
-            code = subprocess.run(words, stdout=out, stderr=out, env=environment,
-                                  stdin=subprocess.DEVNULL).returncode
+    with log.open("w") as out, _no_service_starts():
+        def call(*words, text=""):
+            return subprocess.run(words, stdout=out, stderr=out, input=text, text=True, env={
+                **os.environ, "DEBIAN_FRONTEND": "noninteractive"}).returncode
+
+        call("apt-get", "update")
+        if "postfix" in missing:
+            call("debconf-set-selections",
+                 text="postfix postfix/main_mailer_type select No configuration\n")
+        code = call(*command)
+        for service in {"haproxy", "prometheus-alertmanager"} & set(missing):
+            call("systemctl", "disable", service)  # nor at the next boot
     if code != 0:
         raise Missing(f"apt could not install {' '.join(missing)}: see {log}")
 
@@ -96,5 +120,5 @@ def peers():
     nodemailer()
     build("encrypted_email", "sink_driver", "delaying_relay")
     client("libcurl_client", "libcurl_client.c", ["-lcurl"])
-    client("vmime_client", "vmime_client.cpp", ["-std=c++17", "-I/usr/include/p11-kit-1", "-lvmime"],
-           "c++")
+    client("vmime_client", "vmime_client.cpp",
+           ["-std=c++17", "-I/usr/include/p11-kit-1", "-lvmime"], "c++")

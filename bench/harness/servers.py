@@ -96,6 +96,13 @@ class Sink:
         found = [part.split("=")[1] for part in text.split() if part.startswith("mesg=")]
         return int(found[-1]) if found else 0
 
+    def mails_once(self, expected, seconds=3):
+        """The same, when they are as many, or after some seconds."""
+        limit = time.monotonic() + seconds
+        while self.mails() < expected and time.monotonic() < limit:
+            time.sleep(0.05)
+        return self.mails()
+
 
 @contextlib.contextmanager
 def haproxy_and_smtp_sink(certificates, address="127.0.0.1", port=None, options=()):
@@ -103,7 +110,8 @@ def haproxy_and_smtp_sink(certificates, address="127.0.0.1", port=None, options=
     pinned = measure.pin(measure.SERVER_CORE)
     sink_port, port = free_port(), port or free_port(address)
     with contextlib.ExitStack() as stack:
-        folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-sink-")))
+        temporary = tempfile.TemporaryDirectory(prefix="bench-sink-")
+        folder = pathlib.Path(stack.enter_context(temporary))
         counter = folder / "counter"
         out = stack.enter_context(counter.open("wb"))
         user = ["-u", "nobody"] if measure.is_root() else []

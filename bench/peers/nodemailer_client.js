@@ -28,7 +28,10 @@ function send(count) {
             while (started < count && started - done < 32) {
                 ++started;
                 pool.sendMail({
-                    envelope: { from: 'alarms@building7.example', to: ['facility@building7.example'] },
+                    envelope: {
+                        from: 'alarms@building7.example',
+                        to: ['facility@building7.example'],
+                    },
                     raw,
                 }, (error) => {
                     if (error) return reject(error);
