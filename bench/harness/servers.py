@@ -164,7 +164,8 @@ def noting_server(certificates, tls="implicit", offer=None, manner="plain"):
 
 class Relay:
     def __init__(self, process, port):
-        self.process, self.port, self.accepted_ns = process, port, []
+        self.process, self.port = process, port
+        self.turns = []  # when the block is left: [("accepted", "client" or "server"; ns)]
 
 
 @contextlib.contextmanager
@@ -176,5 +177,4 @@ def delaying_relay(round_trip_ms, port):
     try:
         yield relay
     finally:
-        relay.accepted_ns = [int(line.split()[1]) for line in end(process).splitlines()
-                             if line.startswith("accepted")]
+        relay.turns = [(who, int(at)) for who, at in map(str.split, end(process).splitlines())]

@@ -8,7 +8,9 @@
 // usage: delaying_relay MILLISECONDS PORT
 //
 // MILLISECONDS is the round-trip time, PORT the server's on 127.0.0.1.  Prints "port N", then
-// "accepted NANOSECONDS" (CLOCK_MONOTONIC) for each connection; runs until SIGTERM.
+// "accepted NANOSECONDS" (CLOCK_MONOTONIC) for each connection, and for its first 32 turns
+// "client NANOSECONDS" or "server NANOSECONDS": who speaks now, after the other one was heard.
+// Runs until SIGTERM.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -62,13 +64,27 @@ struct Direction {
     std::deque<Flight> flights;
 };
 
+constexpr int kToldTurns = 32;
+
 struct Link {
     int client;
     int server = -1;
     Clock::time_point connect_at;
     std::array<Direction, 2> directions{};
     bool dead = false;
+    int speaker = -1;  // the direction of whoever was heard last
+    int turns = 0;
 };
+
+// Heard: the client when its bytes come here, the server when its bytes leave for the client.
+void heard(Link& link, int direction) {
+    if (link.speaker == direction || link.turns == kToldTurns) return;
+    link.speaker = direction;
+    ++link.turns;
+    std::printf("%s %lld\n", direction == 0 ? "client" : "server",
+                static_cast<long long>(Clock::now().time_since_epoch().count()));
+    std::fflush(stdout);
+}
 
 class Relay {
 public:
@@ -156,20 +172,21 @@ private:
     void move(Link& link) {
         if (link.server < 0 && Clock::now() >= link.connect_at) connect(link);
         for (Direction& direction : link.directions) {
-            read(direction);
+            read(direction, link);
             write(direction, link);
         }
         const auto over = [](const Direction& d) { return d.ended && d.flights.empty(); };
         if (over(link.directions[0]) && over(link.directions[1])) link.dead = true;
     }
 
-    void read(Direction& direction) const {
+    void read(Direction& direction, Link& link) const {
         if (direction.from < 0) return;
         while (!direction.ended) {
             char bytes[65536];
             const auto count = ::recv(direction.from, bytes, sizeof bytes, MSG_DONTWAIT);
             if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
             const std::size_t length = count > 0 ? static_cast<std::size_t>(count) : 0;
+            if (length > 0 && &direction == &link.directions[0]) heard(link, 0);
             direction.flights.push_back({Clock::now() + half_, {bytes, length}});
             direction.ended = count <= 0;
         }
@@ -182,6 +199,7 @@ private:
             if (bytes.empty()) {
                 ::shutdown(direction.to, SHUT_WR);
             } else {
+                if (&direction == &link.directions[1]) heard(link, 1);
                 for (std::size_t sent = 0; sent < bytes.size();) {
                     const auto count = ::send(direction.to, bytes.data() + sent,
                                               bytes.size() - sent, MSG_NOSIGNAL);
