@@ -72,8 +72,9 @@ def _goals(document):
         return ""
     text = f" {len(judged) - len(missed)} of {len(judged)} goals hold."
     if missed:
-        text += " Not: " + "; ".join(f"{row['name']} ({results.number(row['value'])} "
-                                     f"{row['unit']})" for row in missed) + "."
+        text += " These do not:\n\n" + "\n".join(
+            f"- {row['name']}: {results.number(row['value'])} {row['unit']}, not {row['goal']}"
+            for row in missed)
     return text
 
 

@@ -35,7 +35,7 @@ def short(value):
 
 def bars(title, unit, values, ours=()):
     """[(name, value)] from left to right; those named in `ours` have another colour."""
-    left, right, step = 210, WIDTH - 90, 26
+    left, right, step = 34 + 7.2 * max(len(name) for name, _ in values), WIDTH - 90, 26
     longest = max(value for _, value in values) or 1
     parts = [_text(16, 46, unit, size=12, colour=_GREY)]
     for number, (name, value) in enumerate(values):
@@ -43,7 +43,7 @@ def bars(title, unit, values, ours=()):
         width = (right - left) * value / longest
         colour = _COLOURS[0] if name in ours else "#9a9a9a"
         parts += [_text(left - 8, top + 15, name, "end"),
-                  f'<rect x="{left}" y="{top}" width="{max(width, 1):.1f}" height="{step - 7}" '
+                  f'<rect x="{left:.1f}" y="{top}" width="{max(width, 1):.1f}" height="{step - 7}" '
                   f'fill="{colour}"/>',
                   _text(left + width + 6, top + 15, short(value), colour=_GREY)]
     return _document(58 + len(values) * step + 14, title, parts)
