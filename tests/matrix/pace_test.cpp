@@ -10,6 +10,7 @@
 #include "tests/support/configuration_text.hpp"
 #include "tests/support/events.hpp"
 #include "tests/support/fault_relay.hpp"
+#include "tests/support/recording_proxy.hpp"
 #include "tests/support/sink_under_test.hpp"
 
 namespace matrix_test {
@@ -77,6 +78,20 @@ protected:
     SinkUnderTest sink_;
     std::size_t submitted_ = 0;
 };
+
+TEST_F(PaceTest, AMailByBdatCostsAFractionOfARoundTripOverALongLink) {
+    FaultRelay server(options(Followers::served, true));
+    const RecordingProxy link(server.port(), std::chrono::milliseconds(10));
+    start_at(link.port());
+    submit("first", 60);
+    const std::size_t before = link.round_trips();
+    submit("then", 400);
+    // Of the round trips that are seen here several are under way at a time: mails leave as they
+    // are recorded, and not only when the replies to those before have come.
+    EXPECT_LE(static_cast<double>(link.round_trips() - before) / 400, 0.5);
+    EXPECT_TRUE(sink_.stop().ok());
+    EXPECT_EQ(server.stop().mails, 460u);
+}
 
 TEST_F(PaceTest, EnvelopesLeaveWithTheContentBeforeThem) {
     FaultRelay server(options(Followers::served, false));

@@ -1,5 +1,8 @@
 #include "tests/support/recording_proxy.hpp"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
 #include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -69,6 +72,10 @@ private:
             asio::buffer(direction.buffer),
             [&direction, self = shared_from_this()](error_code error, std::size_t size) {
                 if (error) return self->hang_up();
+                // Or a server whose system gathers small segments would wait for the ACK.
+                const int at_once = 1;
+                ::setsockopt(direction.from->native_handle(), IPPROTO_TCP, TCP_QUICKACK, &at_once,
+                             sizeof at_once);
                 std::string bytes(direction.buffer.data(), size);
                 if (direction.is_client) self->note(bytes);
                 direction.parcels.push_back(

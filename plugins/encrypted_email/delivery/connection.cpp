@@ -200,6 +200,7 @@ void Connection::pump() {
         }
         if (channel_->failed() || channel_->peer_closed()) dialogue_->closed();
     }
+    arm();  // the owner asks how long the answer took
     while (const auto signal = dialogue_->next_signal()) {
         if (!handle(*signal)) return;
     }
