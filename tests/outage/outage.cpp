@@ -38,34 +38,39 @@ public:
     Voice(Outage& outage, std::size_t relay) : outage_(outage), relay_(relay) {}
 
     Deed at(Step step, crash::ConnectionNumber connection) override {
-        if (step != Step::connected) return Deed::serve;
+        if (step != Step::connected && step != Step::auth) return Deed::serve;
         const std::lock_guard lock(outage_.mutex_);
+        if (step == Step::auth) {
+            // It works; others may have carried everything away before it could.
+            works_[connection] = true;
+            return Deed::serve;
+        }
         Attempts& attempts = outage_.attempts_[relay_];
         if (outage_.silent_) {
             attempts.silent.push_back(Clock::now());
             return Deed::silence;
         }
         attempts.served.push_back(Clock::now());
-        mailed_[connection] = false;
+        works_[connection] = false;
         return Deed::serve;
     }
 
     void taken(const trial_server::Mail& mail, crash::ConnectionNumber connection) override {
         const std::lock_guard lock(outage_.mutex_);
-        mailed_[connection] = true;
+        works_[connection] = true;
         outage_.book_.enter(mail, outage_.stages_.events());
     }
 
     void gone(crash::ConnectionNumber connection) override {
         const std::lock_guard lock(outage_.mutex_);
-        const auto found = mailed_.find(connection);
-        if (found != mailed_.end() && !found->second) ++outage_.attempts_[relay_].fruitless;
+        const auto found = works_.find(connection);
+        if (found != works_.end() && !found->second) ++outage_.attempts_[relay_].fruitless;
     }
 
 private:
     Outage& outage_;
     const std::size_t relay_;
-    std::map<crash::ConnectionNumber, bool> mailed_;  // those that are served
+    std::map<crash::ConnectionNumber, bool> works_;  // those that are served
 };
 
 Outage::Outage(crash::Index events)

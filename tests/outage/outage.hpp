@@ -37,7 +37,7 @@ inline constexpr std::chrono::seconds kTimeout{2};
 struct Attempts {
     std::vector<Clock::time_point> silent;  ///< during the outage
     std::vector<Clock::time_point> served;  ///< after it
-    std::uint64_t fruitless = 0;            ///< served, and ended without a mail
+    std::uint64_t fruitless = 0;            ///< served, and ended before log-in
 };
 
 class Outage {
