@@ -34,6 +34,10 @@ void Database::judge() {
     if (application != kApplicationId || version < 1) {
         throw StorageError(StorageTrouble::damaged, "the file is a database, but not a spool");
     }
+    if (version < kFirstSchemaVersion) {
+        throw StorageError(StorageTrouble::damaged,
+                           "the spool is of a program from before the first release");
+    }
     if (version > kSchemaVersion) {
         throw StorageError(StorageTrouble::unavailable,
                            "the spool has version " + std::to_string(version) +

@@ -69,22 +69,22 @@ void IdIndex::save(Number number, const Stretch& stretch) {
     sql_.write_id_filter.run(number, stretch.ids, std::string_view(bytes));
 }
 
-std::vector<EventNumber> IdIndex::candidates(std::string_view id) {
+std::vector<IdIndex::Candidate> IdIndex::candidates(std::string_view id) {
     load();
     const std::uint64_t hash = hash_of(id);
     const IdFilter::Place place(hash);
-    std::vector<EventNumber> found;
+    std::vector<Candidate> found;
     for (const auto& [number, stretch] : stretches_) {
         if (!stretch.filter.may_have(place)) continue;
         for (Segment segment = number * kSegments; segment < (number + 1) * kSegments; ++segment) {
             for (Rows rows = sql_.find_id(segment, hash); rows.next();)
-                found.push_back(rows.number(0));
+                found.push_back({rows.number(0), rows.integer(1)});
         }
     }
     return found;
 }
 
-void IdIndex::add(std::string_view id, EventNumber event) {
+void IdIndex::add(std::string_view id, EventNumber event, std::int64_t batch) {
     load();
     const Number number = stretch_of(event);
     const std::uint64_t hash = hash_of(id);
@@ -101,7 +101,11 @@ void IdIndex::add(std::string_view id, EventNumber event) {
     if (stretch.ids >= stretch.filter.capacity()) stretch = load(number);
     stretch.filter.add(IdFilter::Place(hash));
     ++stretch.ids;
-    sql_.add_id.run(segment_of(event), hash, event);
+    sql_.add_id.run(segment_of(event), hash, event, batch);
+}
+
+void IdIndex::move(std::string_view id, EventNumber event, std::int64_t batch) {
+    sql_.move_id.run(segment_of(event), hash_of(id), event, batch);
 }
 
 void IdIndex::remove(std::string_view id, EventNumber event) {

@@ -32,9 +32,15 @@ public:
 
     void reset(EventNumber last_event);
 
+    struct Candidate {
+        EventNumber event = 0;
+        std::int64_t batch = 0;  // that it is in; 0: none
+    };
     // Those with an id of the same hash, thus nearly always none or the one.
-    [[nodiscard]] std::vector<EventNumber> candidates(std::string_view id);
-    void add(std::string_view id, EventNumber event);
+    [[nodiscard]] std::vector<Candidate> candidates(std::string_view id);
+    void add(std::string_view id, EventNumber event, std::int64_t batch);
+    // It is in this batch from now on.
+    void move(std::string_view id, EventNumber event, std::int64_t batch);
     void remove(std::string_view id, EventNumber event);
     // Gives back what stretches need no more from which ids were removed.  Before a commit.
     void tidy();

@@ -57,24 +57,23 @@ std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view bytes) {
     return numbers;
 }
 
-void append_destinations(std::string& out, std::span<const Destination> destinations) {
+void append_places(std::string& out, const Places& places) {
     ByteWriter writer(out);
-    for (const Destination& destination : destinations) {
-        writer.number(std::uint64_t{destination.group} << 1 |
-                      static_cast<std::uint64_t>(destination.lane));
+    for (const Place& place : places) {
+        writer.number(static_cast<std::uint64_t>(place.group) << 1 |
+                      static_cast<std::uint64_t>(place.lane));
     }
 }
 
-std::optional<std::vector<Destination>> read_destinations(std::string_view bytes) {
+std::optional<Places> read_places(std::string_view bytes) {
     ByteReader reader(bytes);
-    std::vector<Destination> destinations;
+    Places places;
     while (!reader.at_end()) {
         const std::uint64_t both = reader.number();
-        if (both >> 33 != 0) reader.fail();
-        destinations.push_back({static_cast<GroupKey>(both >> 1), static_cast<Lane>(both & 1)});
+        places.push_back({static_cast<GroupOnDisk>(both >> 1), static_cast<Lane>(both & 1), false});
     }
     if (reader.failed()) return std::nullopt;
-    return destinations;
+    return places;
 }
 
 void append_recipients(std::string& out, const Recipients& recipients) {

@@ -1,4 +1,4 @@
-// record_codec.hpp - lists of numbers and of recipients as bytes on disk, and back.
+// record_codec.hpp - lists of numbers, places and recipients as bytes on disk, and back.
 //
 // Threads: free functions, safe from any thread.
 // Fails:   bytes that no append_ function made are no list; nothing is read past their end.
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "encrypted_email/spool/records.hpp"
+#include "encrypted_email/spool/rows.hpp"
 
 namespace encrypted_email::spool {
 
@@ -20,8 +20,9 @@ namespace encrypted_email::spool {
 void append_numbers(std::string& out, std::span<const std::uint64_t> numbers);
 [[nodiscard]] std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view bytes);
 
-void append_destinations(std::string& out, std::span<const Destination> destinations);
-[[nodiscard]] std::optional<std::vector<Destination>> read_destinations(std::string_view bytes);
+// Groups and lanes; who waits in them is told elsewhere.
+void append_places(std::string& out, const Places& places);
+[[nodiscard]] std::optional<Places> read_places(std::string_view bytes);
 
 using Recipients = std::vector<custody::RecipientOutcome>;
 void append_recipients(std::string& out, const Recipients& recipients);

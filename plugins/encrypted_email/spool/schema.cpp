@@ -8,11 +8,11 @@
 namespace encrypted_email::spool {
 namespace {
 
-constexpr const char* kVersion1 = R"sql(
+constexpr const char* kVersion2 = R"sql(
 CREATE TABLE spool (
     one         INTEGER PRIMARY KEY CHECK (one = 1),
     run         INTEGER NOT NULL,  -- of the process that has it; growing
-    unsettled   INTEGER NOT NULL,  -- rows of events with mails_left > 0
+    unsettled   INTEGER NOT NULL,  -- these three as of when the journal began: it has later ones
     last_event  INTEGER NOT NULL,
     last_mail   INTEGER NOT NULL,
     seal_salt   BLOB,              -- NULL: never sealed
@@ -23,38 +23,24 @@ CREATE TABLE groups (
     key   INTEGER PRIMARY KEY,
     name  BLOB NOT NULL UNIQUE);
 
-CREATE TABLE events (
+CREATE TABLE journal (
+    number   INTEGER PRIMARY KEY,
+    records  BLOB NOT NULL);
+
+CREATE TABLE events (              -- that are not settled, and not young
     number      INTEGER PRIMARY KEY,
     id          BLOB NOT NULL,
     run         INTEGER NOT NULL,
     ticket      INTEGER NOT NULL,
     priority    INTEGER NOT NULL,
     expires     INTEGER NOT NULL,  -- Unix nanoseconds; 0: never
-    mails_left  INTEGER NOT NULL,  -- groups that have not ended with it; 0: settled
+    mails_left  INTEGER NOT NULL,  -- groups that have not ended with it
     mails_open  INTEGER NOT NULL,  -- of these, how many have it in a mail
     places      BLOB NOT NULL,     -- groups and lanes that it was ever put into
     mails       BLOB,              -- numbers of the mails that ended with it
-    settled     INTEGER NOT NULL,  -- Unix nanoseconds; 0: not
-    outcome     INTEGER NOT NULL,  -- of what no mail decided
-    reason      BLOB,
     dead        INTEGER NOT NULL); -- 1: a recipient failed for good
-CREATE INDEX evictable ON events (number >> 13, priority DESC, number)
-    WHERE mails_left > 0 AND mails_open = 0;
-CREATE INDEX expiring ON events (expires)
-    WHERE mails_left > 0 AND mails_open = 0 AND expires > 0;
-CREATE INDEX remembered ON events (settled) WHERE settled > 0;
-CREATE INDEX dead_letters ON events (number) WHERE dead = 1 AND settled > 0;
-
-CREATE TABLE ids (
-    segment  INTEGER NOT NULL,  -- number >> 13
-    hash     INTEGER NOT NULL,
-    number   INTEGER NOT NULL,
-    PRIMARY KEY (segment, hash, number)) WITHOUT ROWID;
-
-CREATE TABLE id_filters (
-    stretch  INTEGER PRIMARY KEY,  -- segment >> 2
-    ids      INTEGER NOT NULL,
-    filter   BLOB NOT NULL);
+CREATE INDEX evictable ON events (number >> 13, priority DESC, number) WHERE mails_open = 0;
+CREATE INDEX expiring ON events (expires) WHERE mails_open = 0 AND expires > 0;
 
 CREATE TABLE payloads (
     number   INTEGER PRIMARY KEY,
@@ -66,7 +52,7 @@ CREATE TABLE waiting (
     number     INTEGER NOT NULL,
     PRIMARY KEY (group_key, lane, number)) WITHOUT ROWID;
 
-CREATE TABLE mails (
+CREATE TABLE mails (               -- that are not young
     number         INTEGER PRIMARY KEY,
     group_key      INTEGER NOT NULL,
     lane           INTEGER NOT NULL,
@@ -75,27 +61,50 @@ CREATE TABLE mails (
     delay_cause    BLOB NOT NULL,
     evicted        INTEGER NOT NULL,
     events         BLOB NOT NULL,
-    recipients     BLOB,              -- NULL when it has ended
-    outcome        BLOB,              -- NULL until then
+    recipients     BLOB NOT NULL,     -- empty when it has ended
+    outcome        BLOB NOT NULL,     -- empty until then
     attempts       INTEGER NOT NULL,
     redeliveries   INTEGER NOT NULL,
     in_flight      INTEGER NOT NULL,
     ended          INTEGER NOT NULL); -- Unix nanoseconds; 0: not
 CREATE INDEX unfinished ON mails (number) WHERE ended = 0;
-CREATE INDEX ended_mails ON mails (ended) WHERE ended > 0;
+
+CREATE TABLE batches (             -- of settled events
+    batch    INTEGER PRIMARY KEY,
+    newest   INTEGER NOT NULL,     -- when its last one was settled, Unix nanoseconds
+    events   BLOB NOT NULL);
+
+CREATE TABLE dead_letters (        -- settled events with a recipient that failed for good
+    number   INTEGER PRIMARY KEY,
+    batch    INTEGER NOT NULL,
+    payload  BLOB NOT NULL);
+
+CREATE TABLE ids (
+    segment  INTEGER NOT NULL,     -- number >> 13
+    hash     INTEGER NOT NULL,
+    number   INTEGER NOT NULL,
+    batch    INTEGER NOT NULL,     -- 0: it is not in a batch
+    PRIMARY KEY (segment, hash, number)) WITHOUT ROWID;
+
+CREATE TABLE id_filters (
+    stretch  INTEGER PRIMARY KEY,  -- segment >> 2
+    ids      INTEGER NOT NULL,
+    filter   BLOB NOT NULL);
 )sql";
 
-// Step i makes version i + 1 of version i.
-constexpr std::array kSteps = {kVersion1};
-static_assert(kSteps.size() == kSchemaVersion);
+// The first makes an empty file one of kFirstSchemaVersion, each other one the next version.
+constexpr std::array kSteps = {kVersion2};
+static_assert(kFirstSchemaVersion + kSteps.size() - 1 == kSchemaVersion);
 
 }  // namespace
 
 void migrate(Database& database) {
-    const auto version = static_cast<std::size_t>(database.value_of("PRAGMA user_version"));
-    if (version == kSteps.size()) return;
+    const std::int64_t version = database.value_of("PRAGMA user_version");
+    if (version == kSchemaVersion) return;
+    const auto done =
+        static_cast<std::size_t>(version == 0 ? 0 : version - kFirstSchemaVersion + 1);
     database.execute("BEGIN IMMEDIATE");
-    for (std::size_t step = version; step < kSteps.size(); ++step)
+    for (std::size_t step = done; step < kSteps.size(); ++step)
         database.execute(kSteps[step]);
     const std::string stamp = "PRAGMA application_id = " + std::to_string(kApplicationId) +
                               "; PRAGMA user_version = " + std::to_string(kSchemaVersion);

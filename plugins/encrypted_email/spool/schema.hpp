@@ -12,7 +12,8 @@ namespace encrypted_email::spool {
 class Database;
 
 inline constexpr std::int64_t kApplicationId = 0x45'45'53'50;  // "EESP"
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kFirstSchemaVersion = 2;         // 1 was never released
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 // Events with neighbouring numbers, 8192 of them.  What is to be found by something that does not
 // grow with the number, such as an id or a priority, has an index in each segment: new events then

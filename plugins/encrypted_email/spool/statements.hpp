@@ -13,21 +13,26 @@ struct Statements {
 
     Statement start, commit, rollback;
 
-    Statement update_totals;  // unsettled, last event, last mail
+    Statement read_totals, update_totals;  // unsettled, last event, last mail
     Statement page_count, free_pages;
 
     Statement find_group, name_group, add_group, all_groups;
 
-    Statement find_id, add_id, remove_id, ids_between, next_id_segment;
+    Statement add_journal, read_journal, all_journal, drop_journal;
+
+    Statement find_id, add_id, move_id, remove_id, remove_ids_of_batch;
+    Statement ids_between, next_id_segment;
     Statement read_id_filter, write_id_filter, remove_id_filter;
     Statement add_event, read_event, renew_ticket, open_mail, update_event, move_event;
     Statement remove_event;
     Statement add_payload, read_payload, payload_size, remove_payload;
     Statement add_waiting, remove_waiting, has_waiting, load_waiting;
-    Statement least_urgent, next_evictable, expired, remembered, dead_letters;
+    Statement least_urgent, next_evictable, expired;
 
-    Statement find_mail, add_mail, update_mail, end_mail, mail_outcome;
-    Statement unfinished, ended_mails, postpone_mail, remove_mail;
+    Statement find_mail, add_mail, update_mail, unfinished, remove_mail;
+
+    Statement add_batch, read_batch, oldest_batch, remove_batch;
+    Statement add_dead_letter, dead_letters, remove_dead_letter;
 };
 
 }  // namespace encrypted_email::spool

@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <exception>
 #include <limits>
+#include <set>
 
-#include "encrypted_email/spool/record_codec.hpp"
 #include "encrypted_email/spool/storage_error.hpp"
 
 namespace encrypted_email::spool {
@@ -43,7 +43,6 @@ Store::Store(StoreOptions options, GroupNames& names)
 
 void Store::open() {
     database_ = std::make_unique<Database>(file_.path());
-    open_seal();
     sql_ = std::make_unique<Statements>(database_->handle());
     try {
         // So that the log is written from its beginning again: a full disk may have no room behind
@@ -52,18 +51,27 @@ void Store::open() {
     } catch (const StorageError&) {
         // Then the next statement says whether the file can be used.
     }
+    nursery_.emplace(*sql_);
+    const std::optional<Totals> latest = nursery_->load();
+    {
+        Rows row = sql_->read_totals();
+        if (!row.next()) {
+            throw StorageError(StorageTrouble::damaged, "the spool's totals are missing");
+        }
+        totals_ = latest.value_or(Totals{row.number(0), row.number(1), row.number(2)});
+        if (row.next()) throw StorageError(StorageTrouble::damaged, "the spool has two totals");
+    }
+    open_seal();
 
     Statement next_run(database_->handle(),
-                       "UPDATE spool SET run = max(run + (?1 = 0), ?1) "
-                       "RETURNING run, unsettled, last_event, last_mail");
+                       "UPDATE spool SET run = max(run + (?1 = 0), ?1) RETURNING run");
     Rows row = next_run(options_.run);
-    if (!row.next()) throw StorageError(StorageTrouble::damaged, "the spool's totals are missing");
-    run_ = row.number(0);
-    totals_ = {row.number(1), row.number(2), row.number(3)};
+    if (row.next()) run_ = row.number(0);
+    while (row.next()) {
+    }
     committed_ = totals_;
+    tables_.emplace(*sql_);
     ids_.emplace(*sql_, totals_.last_event);
-    eviction_.emplace(*sql_);
-    if (row.next()) throw StorageError(StorageTrouble::damaged, "the spool has two totals");
 }
 
 void Store::open_seal() {
@@ -79,17 +87,24 @@ void Store::open_seal() {
     }
     if (options_.seal_key.empty()) {
         if (!salt) return;
-        const bool in_use = database_->value_of(
-                                "SELECT unsettled > 0 OR EXISTS (SELECT 1 FROM mails "
-                                "INDEXED BY unfinished WHERE ended = 0) FROM spool") != 0;
+        const bool in_use =
+            totals_.unsettled > 0 || sql_->unfinished().next() ||
+            std::any_of(nursery_->mails().begin(), nursery_->mails().end(),
+                        [](const auto& mail) { return mail.second.row.ended_unix_ns == 0; });
         if (in_use) {
             throw StorageError(StorageTrouble::sealed,
                                "the spool is sealed, holds events, and no key is given");
         }
         // Nothing in it is still to be mailed: sealing ends with a file of its own.
+        nursery_.reset();
+        sql_.reset();
         database_.reset();
         file_.set_aside("sealed");
         database_ = std::make_unique<Database>(file_.path());
+        sql_ = std::make_unique<Statements>(database_->handle());
+        nursery_.emplace(*sql_);
+        (void)nursery_->load();
+        totals_ = {};
         return;
     }
     if (salt) {
@@ -105,6 +120,7 @@ void Store::open_seal() {
 }
 
 Found Store::found() {
+    (void)nursery_->load();
     Found found;
     found.last_event = totals_.last_event;
     found.last_mail = totals_.last_mail;
@@ -112,48 +128,40 @@ Found Store::found() {
     for (Rows rows = sql_->all_groups(); rows.next();) {
         groups.emplace_back(rows.integer(0), rows.bytes(1));
     }
-    const auto has = [this](std::int64_t group, Lane lane) {
-        return sql_->has_waiting(group, static_cast<int>(lane)).next();
+    std::set<std::pair<GroupOnDisk, Lane>> young;
+    for (const auto& [number, event] : nursery_->events()) {
+        for (const Place& place : event.row.places) {
+            if (place.waits) young.emplace(place.group, place.lane);
+        }
+    }
+    const auto has = [&](GroupOnDisk group, Lane lane) {
+        return young.contains({group, lane}) || tables_->has_waiting(group, lane);
     };
-    for (auto& [on_disk, name] : groups) {
+    for (const auto& [on_disk, name] : groups) {
         WaitingGroup group{names_.key_of(name), name, has(on_disk, Lane::urgent),
                            has(on_disk, Lane::ordinary)};
         if (group.urgent || group.ordinary) found.waiting.push_back(std::move(group));
     }
-    for (Rows rows = sql_->unfinished(); rows.next();) {
-        UnfinishedMail& mail = found.mails.emplace_back();
-        mail.record.number = rows.number(0);
-        mail.record.group = group_of(rows.integer(1));
-        mail.record.lane = static_cast<Lane>(rows.small(2) & 1);
-        mail.record.made_unix_ns = rows.integer(3);
-        mail.record.delayed_since_unix_ns = rows.integer(4);
-        const auto cause = seal_.unseal(RecordKind::delay_cause, mail.record.number, rows.bytes(5));
-        mail.record.delay_cause = cause.value_or("");
-        mail.record.evicted = rows.number(6);
-        mail.record.events = numbers_of(rows.bytes(7));
-        const auto recipients =
-            seal_.unseal(RecordKind::recipients, mail.record.number, rows.bytes(8));
-        if (recipients)
-            mail.progress.recipients = read_recipients(*recipients).value_or(Recipients());
-        mail.progress.attempts = rows.small(9);
-        mail.progress.redeliveries = rows.small(10);
-        mail.progress.in_flight = rows.integer(11) != 0;
+    for (const MailNumber mail : tables_->unfinished_mails())
+        found.mails.push_back(unfinished(*tables_->find_mail(mail)));
+    for (const auto& [number, mail] : nursery_->mails()) {
+        if (mail.row.ended_unix_ns == 0) found.mails.push_back(unfinished(mail.row));
     }
-    for (UnfinishedMail& mail : found.mails)
-        mail.events = events_of(mail.record.events);
+    std::sort(found.mails.begin(), found.mails.end(),
+              [](const auto& a, const auto& b) { return a.record.number < b.record.number; });
     return found;
 }
 
 void Store::start() {
     sql_->start.run();
+    (void)nursery_->load();
     measure();
 }
 
 void Store::commit() {
     ids_->tidy();
-    if (totals_ != committed_) {
-        sql_->update_totals.run(totals_.unsettled, totals_.last_event, totals_.last_mail);
-    }
+    if (totals_ != committed_) nursery_->note(totals_);
+    nursery_->write();
     sql_->commit.run();
     committed_ = totals_;
     outcomes_.clear();
@@ -166,8 +174,10 @@ void Store::rollback() noexcept {
         // SQLite has rolled back by itself, as it does after some failures.
     }
     totals_ = committed_;
+    nursery_->reset();
+    tables_->reset();
     ids_->reset(totals_.last_event);
-    eviction_->reset();
+    batch_number_ = 0;
     to_disk_.clear();
     from_disk_.clear();
     outcomes_.clear();
@@ -191,7 +201,7 @@ void Store::measure() {
     }
 }
 
-std::optional<std::int64_t> Store::find_group(GroupKey key) {
+std::optional<GroupOnDisk> Store::find_group(GroupKey key) {
     const auto known = to_disk_.find(key);
     if (known != to_disk_.end()) return known->second;
     const std::string name = names_.name_of(key);
@@ -200,30 +210,24 @@ std::optional<std::int64_t> Store::find_group(GroupKey key) {
     return to_disk_.emplace(key, rows.integer(0)).first->second;
 }
 
-std::int64_t Store::group_on_disk(GroupKey key) {
+GroupOnDisk Store::group_on_disk(GroupKey key) {
     if (const auto known = find_group(key)) return *known;
     const std::string name = names_.name_of(key);
     Rows rows = sql_->add_group(std::string_view(name));
     if (!rows.next()) throw StorageError(StorageTrouble::damaged, "a group has no number");
-    const std::int64_t on_disk = rows.integer(0);
+    const GroupOnDisk on_disk = rows.integer(0);
     while (rows.next()) {
     }
     to_disk_.emplace(key, on_disk);
     return on_disk;
 }
 
-GroupKey Store::group_of(std::int64_t on_disk) {
+GroupKey Store::group_of(GroupOnDisk on_disk) {
     const auto known = from_disk_.find(on_disk);
     if (known != from_disk_.end()) return known->second;
     Rows rows = sql_->name_group(on_disk);
     if (!rows.next()) throw StorageError(StorageTrouble::damaged, "a group has no name");
     return from_disk_.emplace(on_disk, names_.key_of(rows.bytes(0))).first->second;
-}
-
-std::vector<EventNumber> Store::numbers_of(std::string_view bytes) const {
-    std::optional<std::vector<EventNumber>> numbers = read_numbers(bytes);
-    if (!numbers) throw StorageError(StorageTrouble::damaged, "a list of numbers is broken");
-    return std::move(*numbers);
 }
 
 }  // namespace encrypted_email::spool

@@ -1,5 +1,9 @@
 // store.hpp - the spool's file as calls that return when they are done.
 //
+// What it knows of events and mails is in rows.  Young ones are in the nursery, those that were not
+// done within seconds have grown into the tables, and settled ones end in batches; fold() moves
+// them on.  Each call works on a row wherever it is.
+//
 // Promises: what start() and commit() enclose happens as a whole or not at all; what is committed
 // is on stable storage.  No call's cost grows with how many events wait.
 // Does not decide when: the writer does, which owns it.
@@ -13,6 +17,8 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -20,14 +26,17 @@
 #include <vector>
 
 #include "encrypted_email/spool/database.hpp"
-#include "encrypted_email/spool/eviction_order.hpp"
 #include "encrypted_email/spool/group_names.hpp"
 #include "encrypted_email/spool/id_index.hpp"
+#include "encrypted_email/spool/nursery.hpp"
 #include "encrypted_email/spool/records.hpp"
+#include "encrypted_email/spool/rows.hpp"
 #include "encrypted_email/spool/seal.hpp"
+#include "encrypted_email/spool/settled_batch.hpp"
 #include "encrypted_email/spool/spool.hpp"
 #include "encrypted_email/spool/spool_file.hpp"
 #include "encrypted_email/spool/statements.hpp"
+#include "encrypted_email/spool/tables.hpp"
 
 namespace encrypted_email::spool {
 
@@ -79,8 +88,16 @@ public:
     void take_back(EventNumber event);
     // What evictions, expire(), discard() and move() settled since the last call.
     [[nodiscard]] std::vector<Discarded> take_discarded() { return std::exchange(discarded_, {}); }
-    // How an event was settled, when it was.
+    // How an event was settled, when it was since the last fold.
     [[nodiscard]] std::shared_ptr<const Settlement> settlement_of(EventNumber event);
+    // Moves young rows on.  Not in a transaction whose answers are awaited: it is about what they
+    // are made of.
+    void fold();
+
+    // It is time for a fold.
+    [[nodiscard]] bool wants_fold() const;
+    // There is something to gain by one while nothing else is to be done.
+    [[nodiscard]] bool may_fold() const;
 
     // Anywhere.
     [[nodiscard]] std::pair<std::vector<intake::EventHandle>, bool> load(Destination from,
@@ -97,56 +114,51 @@ public:
 private:
     using Outcome = std::shared_ptr<const custody::MailOutcome>;
 
-    struct Totals {
-        std::uint64_t unsettled = 0;
-        EventNumber last_event = 0;
-        MailNumber last_mail = 0;
-        bool operator==(const Totals&) const = default;
-    };
-
-    struct EventRow {
-        EventNumber number = 0;
-        std::string id;
-        std::uint64_t ticket = 0;  // 0 when of another run
-        std::uint32_t priority = 0;
-        std::int64_t mails_left = 0;
-        std::int64_t mails_open = 0;
-        std::vector<Destination> places;  // groups as on disk
-        std::vector<MailNumber> mails;
-        std::int64_t settled = 0;
-        std::uint32_t outcome = 0;
-        std::string reason;
-        bool dead = false;
-    };
-
     enum class Room { enough, evict_itself, refuse };
+
+    // Settled; `batch` 0: in the nursery.
+    struct Known {
+        EventNumber number = 0;
+        std::int64_t batch = 0;
+    };
 
     // store.cpp
     void open();
     void open_seal();
     void measure();
-    std::optional<std::int64_t> find_group(GroupKey key);  // its number on disk
-    std::int64_t group_on_disk(GroupKey key);              // made when it is new
-    GroupKey group_of(std::int64_t on_disk);
-    std::vector<EventNumber> numbers_of(std::string_view bytes) const;
+    std::optional<GroupOnDisk> find_group(GroupKey key);
+    GroupOnDisk group_on_disk(GroupKey key);  // made when it is new
+    GroupKey group_of(GroupOnDisk on_disk);
+
+    // store_rows.cpp
+    // Where it is: the nursery's own, or one that was read into `grown`.
+    EventRow* find_row(EventNumber event, std::optional<EventRow>& grown);
+    void save(EventRow& row);
+    bool leave_lane(EventRow& row, GroupOnDisk group, Lane lane);
+    void enter_lane(EventRow& row, GroupOnDisk group, Lane lane);
+    void save_places(EventRow& row);
+    // A grown row becomes young again: it has been settled.
+    EventRow& rejuvenate(EventRow row);
+    void grow(EventRow row);
+    void grow_idle();
+    MailRow* find_mail_row(MailNumber mail, std::optional<MailRow>& grown);
+    void save(MailRow& row);
+    void grow(const MailRow& row);
 
     // store_events.cpp
-    std::optional<EventNumber> find_event(std::string_view id);
-    std::optional<EventRow> read_event(EventNumber number);
-    Kept keep_known(const KeepRequest& request, EventNumber number);
-    intake::EventHandle make_event(EventNumber number, std::string_view id, std::uint64_t ticket,
-                                   std::uint32_t priority, std::string_view record);
+    std::optional<Known> find_event(std::string_view id);
+    Kept keep_known(const KeepRequest& request, const Known& known);
+    intake::EventHandle make_event(const EventRow& row, std::string_view record);
     std::uint64_t ticket_of(std::uint64_t run, std::uint64_t ticket) const {
         return run == run_ ? ticket : 0;
     }
-    void forget(EventNumber number, std::string_view id);
 
     // store_settling.cpp
     Outcome outcome_of(MailNumber mail);
-    std::shared_ptr<const Settlement> settlement_of(const EventRow& row);
-    void settle(EventRow& row, std::uint32_t outcome, std::string_view reason);
-    void write_event(const EventRow& row);
-    void withdraw(EventRow row, std::uint32_t outcome, std::string_view reason);
+    Outcome read_outcome(MailNumber mail, std::string_view record);
+    std::shared_ptr<Settlement> settlement_of(const EventRow& row);
+    EventRow& settle(EventRow& row, std::uint32_t outcome, std::string_view reason);
+    void withdraw(EventRow& row, std::uint32_t outcome, std::string_view reason);
     void give_up_place(EventRow& row, GroupKey group, std::string_view reason);
 
     // store_room.cpp
@@ -154,29 +166,42 @@ private:
     bool evict_one(std::uint32_t priority, std::uint64_t& freed);
 
     // store_mails.cpp
-    std::vector<intake::EventHandle> events_of(const std::vector<EventNumber>& numbers);
+    bool take(EventNumber event, GroupOnDisk group, Lane lane);
     std::vector<std::shared_ptr<const Settlement>> settled_by(
         MailNumber mail, const std::vector<EventNumber>& events);
-    void purge_mails(std::int64_t before, std::size_t most);
+    UnfinishedMail unfinished(const MailRow& row);
+
+    // store_folding.cpp
+    void pack(std::span<const EventNumber> events, std::set<MailNumber>& grown_mails);
+
+    // store_memory.cpp
+    const SettledBatch* batch(std::int64_t number);
+    static const EventRow* find_in(const SettledBatch* batch, EventNumber event);
+    std::shared_ptr<Settlement> settlement_in(const SettledBatch& batch, const EventRow& row);
+    std::size_t forget_batch(std::int64_t number);
+    void release_mails(const std::set<MailNumber>& mails);
 
     StoreOptions options_;
     GroupNames& names_;
     SpoolFile file_;
     std::unique_ptr<Database> database_;
     std::unique_ptr<Statements> sql_;  // before the database goes, these go
+    std::optional<Nursery> nursery_;
+    std::optional<Tables> tables_;
     std::optional<IdIndex> ids_;
-    std::optional<EvictionOrder> eviction_;
     Seal seal_;
     std::string set_aside_;
     std::uint64_t run_ = 0;
 
     Totals totals_;
     Totals committed_;
-    std::unordered_map<GroupKey, std::int64_t> to_disk_;
-    std::unordered_map<std::int64_t, GroupKey> from_disk_;
+    std::unordered_map<GroupKey, GroupOnDisk> to_disk_;
+    std::unordered_map<GroupOnDisk, GroupKey> from_disk_;
     std::unordered_map<MailNumber, Outcome> outcomes_;  // of this transaction, to be shared
     std::vector<Discarded> discarded_;
     std::string scratch_;
+    std::int64_t batch_number_ = 0;  // of batch_; 0: none
+    SettledBatch batch_;             // the last that was read
 
     // The file as start() found it, and what the transaction has added by estimate.
     std::uint64_t used_bytes_ = 0;

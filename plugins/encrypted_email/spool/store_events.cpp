@@ -1,10 +1,7 @@
 // Events on their way in, and while they wait.
 #include <algorithm>
-#include <limits>
 
 #include "encrypted_email/spool/event_codec.hpp"
-#include "encrypted_email/spool/record_codec.hpp"
-#include "encrypted_email/spool/storage_error.hpp"
 #include "encrypted_email/spool/store.hpp"
 
 namespace encrypted_email::spool {
@@ -15,33 +12,18 @@ constexpr std::uint64_t kOverhead = 250;
 
 }  // namespace
 
-std::optional<EventNumber> Store::find_event(std::string_view id) {
-    for (const EventNumber number : ids_->candidates(id)) {
-        Rows rows = sql_->read_event(number);
-        if (rows.next() && rows.bytes(0) == id) return number;
+std::optional<Store::Known> Store::find_event(std::string_view id) {
+    if (const EventRow* const young = nursery_->find(id)) return Known{young->number, 0};
+    for (const auto& [number, key] : ids_->candidates(id)) {
+        if (key != 0) {
+            const EventRow* const row = find_in(batch(key), number);
+            if (row != nullptr && row->id == id) return Known{number, key};
+        } else {
+            Rows rows = sql_->read_event(number);
+            if (rows.next() && rows.bytes(0) == id) return Known{number, 0};
+        }
     }
     return std::nullopt;
-}
-
-std::optional<Store::EventRow> Store::read_event(EventNumber number) {
-    Rows rows = sql_->read_event(number);
-    if (!rows.next()) return std::nullopt;
-    EventRow row;
-    row.number = number;
-    row.id = rows.bytes(0);
-    row.ticket = ticket_of(rows.number(1), rows.number(2));
-    row.mails_left = rows.integer(3);
-    row.mails_open = rows.integer(4);
-    const auto places = read_destinations(rows.bytes(5));
-    if (!places) throw StorageError(StorageTrouble::damaged, "a list of groups is broken");
-    row.places = *places;
-    row.mails = numbers_of(rows.bytes(6));
-    row.settled = rows.integer(7);
-    row.outcome = rows.small(8);
-    row.reason = rows.bytes(9);
-    row.dead = rows.integer(10) != 0;
-    row.priority = rows.small(11);
-    return row;
 }
 
 Store::Kept Store::keep(const KeepRequest& request) {
@@ -65,155 +47,171 @@ Store::Kept Store::keep(const KeepRequest& request) {
         }
     }
 
-    std::vector<Destination> places;
-    places.reserve(request.destinations.size());
-    for (const Destination& destination : request.destinations) {
-        places.push_back(
-            {static_cast<GroupKey>(group_on_disk(destination.group)), destination.lane});
-    }
-    scratch_.clear();
-    append_destinations(scratch_, places);
-    if (sql_->add_event.run(event.number, event.id, run_, event.ticket, event.priority,
-                            event.expires_unix_ns, places.size(),
-                            std::string_view(scratch_)) == 0) {
-        // The number is another event's: better the host's than mixed up with that one.
+    // The number may be another event's: better the host's than mixed up with that one.
+    if (event.number <= totals_.last_event &&
+        (nursery_->find(event.number) != nullptr || tables_->has(event.number))) {
         return {};
     }
-    ids_->add(event.id, event.number);
-    eviction_->note(event.number, event.priority);
-    sql_->add_payload.run(event.number, std::string_view(record));
-    for (const Destination& place : places) {
-        sql_->add_waiting.run(place.group, static_cast<int>(place.lane), event.number);
-    }
+    EventRow row;
+    row.number = event.number;
+    row.id = event.id;
+    row.run = run_;
+    row.ticket = event.ticket;
+    row.priority = event.priority;
+    row.expires_unix_ns = event.expires_unix_ns;
+    row.mails_left = request.destinations.size();
+    for (const Destination& destination : request.destinations)
+        row.places.push_back({group_on_disk(destination.group), destination.lane, true});
+    nursery_->add(std::move(row), record);
     ++totals_.unsettled;
     totals_.last_event = std::max(totals_.last_event, event.number);
     used_bytes_ += need;
     return {Custody::taken, nullptr};
 }
 
-Store::Kept Store::keep_known(const KeepRequest& request, EventNumber number) {
+Store::Kept Store::keep_known(const KeepRequest& request, const Known& known) {
     const std::uint64_t ticket = (*request.event)->ticket;
-    std::optional<EventRow> row = read_event(number);
-    if (row->mails_left > 0) {
-        sql_->renew_ticket.run(number, run_, ticket);
-        return {Custody::waiting, nullptr};
+    std::shared_ptr<Settlement> settlement;
+    if (known.batch != 0) {
+        const SettledBatch* const settled = batch(known.batch);
+        settlement = settlement_in(*settled, *find_in(settled, known.number));
+    } else {
+        std::optional<EventRow> grown;
+        EventRow& row = *find_row(known.number, grown);
+        if (!row.is_settled()) {
+            row.run = run_;
+            row.ticket = ticket;
+            if (row.is_young) {
+                nursery_->save(row);
+            } else {
+                tables_->save_ticket(row);
+            }
+            return {Custody::waiting, nullptr};
+        }
+        settlement = settlement_of(row);
     }
-    row->ticket = ticket;
-    return {Custody::settled, settlement_of(*row)};
+    settlement->ticket = ticket;
+    return {Custody::settled, std::move(settlement)};
 }
 
-intake::EventHandle Store::make_event(EventNumber number, std::string_view id, std::uint64_t ticket,
-                                      std::uint32_t priority, std::string_view record) {
+intake::EventHandle Store::make_event(const EventRow& row, std::string_view record) {
     std::vector<intake::Field> fields;
     std::optional<intake::Event> event;
-    if (const auto text = seal_.unseal(RecordKind::event, number, record)) {
+    if (const auto text = seal_.unseal(RecordKind::event, row.number, record)) {
         event = spool::read_event(*text, fields);
     }
     if (!event) {
         // An alarm without its text is better than none.
         event.emplace();
-        event->priority = priority;
+        event->priority = row.priority;
         event->current_status = ALARM_SINK_POINT_ALARM;
         event->summary = "An event whose text was damaged on disk";
     }
-    event->id = id;
-    event->ticket = ticket;
-    event->number = number;
+    event->id = row.id;
+    event->ticket = ticket_of(row.run, row.ticket);
+    event->number = row.number;
     return std::make_shared<const intake::StoredEvent>(*event);
 }
 
 std::pair<std::vector<intake::EventHandle>, bool> Store::load(Destination from, EventNumber after,
                                                               std::size_t most) {
+    (void)nursery_->load();
     std::pair<std::vector<intake::EventHandle>, bool> loaded;
+    auto& events = loaded.first;
     const auto group = find_group(from.group);
     if (!group) return loaded;
     for (Rows rows = sql_->load_waiting(*group, static_cast<int>(from.lane), after, most + 1);
          rows.next();) {
-        if (loaded.first.size() == most) {
-            loaded.second = true;
-            break;
-        }
-        loaded.first.push_back(make_event(rows.number(0), rows.bytes(1),
-                                          ticket_of(rows.number(2), rows.number(3)), rows.small(4),
-                                          rows.bytes(5)));
+        EventRow row;
+        row.number = rows.number(0);
+        row.id = rows.bytes(1);
+        row.run = rows.number(2);
+        row.ticket = rows.number(3);
+        row.priority = rows.small(4);
+        events.push_back(make_event(row, rows.bytes(5)));
     }
+    std::vector<EventNumber> young = nursery_->select([&](const EventRow& row) {
+        return row.number > after &&
+               std::any_of(row.places.begin(), row.places.end(), [&](const Place& place) {
+                   return place.waits && place.group == *group && place.lane == from.lane;
+               });
+    });
+    if (young.size() > most + 1) young.resize(most + 1);
+    for (const EventNumber number : young)
+        events.push_back(make_event(*nursery_->find(number), nursery_->payload(number)));
+    std::sort(events.begin(), events.end(),
+              [](const auto& a, const auto& b) { return (*a)->number < (*b)->number; });
+    loaded.second = events.size() > most;
+    if (loaded.second) events.resize(most);
     return loaded;
 }
 
 bool Store::expire(std::int64_t now_unix_ns, std::size_t most) {
-    std::vector<EventNumber> expired;
-    for (Rows rows = sql_->expired(now_unix_ns, most); rows.next();) {
-        expired.push_back(rows.number(0));
+    std::vector<EventNumber> expired = nursery_->select([now_unix_ns](const EventRow& row) {
+        return row.is_idle() && row.expires_unix_ns > 0 && row.expires_unix_ns <= now_unix_ns;
+    });
+    if (expired.size() < most) {
+        const auto grown = tables_->expired(now_unix_ns, most - expired.size());
+        expired.insert(expired.begin(), grown.begin(), grown.end());
     }
+    expired.resize(std::min(expired.size(), most));
     for (const EventNumber number : expired) {
-        withdraw(*read_event(number), ALARM_SINK_OUTCOME_EXPIRED,
+        std::optional<EventRow> grown;
+        withdraw(*find_row(number, grown), ALARM_SINK_OUTCOME_EXPIRED,
                  "its time ran out while it waited");
     }
     return expired.size() == most;
 }
 
 void Store::discard(EventNumber event, GroupKey group, std::string_view reason) {
-    std::optional<EventRow> row = read_event(event);
+    std::optional<EventRow> grown;
+    EventRow* const row = find_row(event, grown);
     const auto on_disk = find_group(group);
-    if (!row || !on_disk) return;
-    for (const int lane : {0, 1}) {
-        if (sql_->remove_waiting.run(*on_disk, lane, event) == 0) continue;
+    if (row == nullptr || !on_disk) return;
+    if (leave_lane(*row, *on_disk, Lane::urgent) || leave_lane(*row, *on_disk, Lane::ordinary)) {
         give_up_place(*row, group, reason);
-        return;
     }
 }
 
 void Store::move(EventNumber event, GroupKey from, const std::vector<Destination>& to) {
-    std::optional<EventRow> row = read_event(event);
+    std::optional<EventRow> grown;
+    EventRow* const row = find_row(event, grown);
     const auto on_disk = find_group(from);
-    if (!row || !on_disk) return;
-    if (sql_->remove_waiting.run(*on_disk, 0, event) == 0 &&
-        sql_->remove_waiting.run(*on_disk, 1, event) == 0) {
+    if (row == nullptr || !on_disk) return;
+    if (!leave_lane(*row, *on_disk, Lane::urgent) && !leave_lane(*row, *on_disk, Lane::ordinary)) {
         return;
     }
-    std::erase_if(row->places, [&](const Destination& place) { return place.group == *on_disk; });
+    const auto left = std::remove_if(row->places.begin(), row->places.end(),
+                                     [&](const Place& place) { return place.group == *on_disk; });
+    row->places.erase(left, row->places.end());
     for (const Destination& destination : to) {
-        const auto group = static_cast<GroupKey>(group_on_disk(destination.group));
-        const auto is_there = [group](const Destination& place) { return place.group == group; };
+        const GroupOnDisk group = group_on_disk(destination.group);
         // A group that has it, or had it in a mail, does not mail it again.
-        if (std::any_of(row->places.begin(), row->places.end(), is_there)) continue;
-        row->places.push_back({group, destination.lane});
-        sql_->add_waiting.run(group, static_cast<int>(destination.lane), event);
+        if (std::any_of(row->places.begin(), row->places.end(),
+                        [group](const Place& place) { return place.group == group; })) {
+            continue;
+        }
+        enter_lane(*row, group, destination.lane);
         ++row->mails_left;
     }
-    scratch_.clear();
-    append_destinations(scratch_, row->places);
-    sql_->move_event.run(event, row->mails_left, std::string_view(scratch_));
+    save_places(*row);
     give_up_place(*row, from, "no mailing group takes it over");
 }
 
-bool Store::purge(std::size_t most) {
-    const std::int64_t before = options_.unix_now_ns() - options_.limits.remember_ns;
-    std::vector<std::pair<EventNumber, std::string>> old;
-    for (Rows rows = sql_->remembered(before, most); rows.next();) {
-        old.emplace_back(rows.number(0), rows.bytes(1));
-    }
-    for (const auto& [number, id] : old)
-        forget(number, id);
-    purge_mails(before, most);
-    return old.size() == most;
-}
-
 void Store::take_back(EventNumber event) {
-    const std::optional<EventRow> row = read_event(event);
-    if (!row) return;
-    for (const Destination& place : row->places) {
-        sql_->remove_waiting.run(place.group, static_cast<int>(place.lane), event);
-    }
+    std::optional<EventRow> grown;
+    const EventRow* const row = find_row(event, grown);
+    if (row == nullptr) return;
     // The transaction that was refused may also have evicted it.
-    if (row->mails_left > 0) --totals_.unsettled;
-    forget(event, row->id);
-}
-
-void Store::forget(EventNumber number, std::string_view id) {
-    ids_->remove(id, number);
-    sql_->remove_payload.run(number);
-    sql_->remove_event.run(number);
+    if (!row->is_settled()) --totals_.unsettled;
+    if (row->has_id) ids_->remove(row->id, event);
+    if (row->is_young) {
+        nursery_->remove(event);
+        return;
+    }
+    for (const Place& place : row->places)
+        (void)tables_->leave(event, place.group, place.lane);
+    tables_->remove(event);
 }
 
 }  // namespace encrypted_email::spool

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "encrypted_email/spool/record_codec.hpp"
-#include "encrypted_email/spool/storage_error.hpp"
 #include "encrypted_email/spool/store.hpp"
 
 namespace encrypted_email::spool {
@@ -19,81 +18,99 @@ bool has_failed(const custody::MailOutcome& outcome) {
 }  // namespace
 
 void Store::begin(const MailRecord& mail, const MailProgress& progress) {
-    std::string recipients;
-    append_recipients(recipients, progress.recipients);
-    recipients = seal_.seal(RecordKind::recipients, mail.number, recipients);
-    if (sql_->find_mail(mail.number).next()) {
-        sql_->update_mail.run(mail.number, std::string_view(recipients), progress.attempts,
-                              progress.redeliveries, progress.in_flight ? 1 : 0);
+    scratch_.clear();
+    append_recipients(scratch_, progress.recipients);
+    const auto note_progress = [&](MailRow& row) {
+        row.recipients = seal_.seal(RecordKind::recipients, mail.number, scratch_);
+        row.attempts = progress.attempts;
+        row.redeliveries = progress.redeliveries;
+        row.in_flight = progress.in_flight;
+    };
+    std::optional<MailRow> grown_mail;
+    if (MailRow* const known = find_mail_row(mail.number, grown_mail)) {
+        if (known->ended_unix_ns != 0) return;
+        note_progress(*known);
+        save(*known);
         return;
     }
     totals_.last_mail = std::max(totals_.last_mail, mail.number);
-    const std::int64_t group = group_on_disk(mail.group);
-    const int lane = static_cast<int>(mail.lane);
-    std::vector<EventNumber> events;
-    events.reserve(mail.events.size());
+    MailRow row;
+    row.group = group_on_disk(mail.group);
+    const Lane other = mail.lane == Lane::urgent ? Lane::ordinary : Lane::urgent;
+    row.events.reserve(mail.events.size());
     for (const EventNumber number : mail.events) {
         // A catch-up mail takes from both lanes.
-        if (sql_->remove_waiting.run(group, lane, number) == 0 &&
-            sql_->remove_waiting.run(group, 1 - lane, number) == 0) {
-            continue;  // evicted or expired in the meantime
-        }
-        sql_->open_mail.run(number);
-        events.push_back(number);
+        if (take(number, row.group, mail.lane) || take(number, row.group, other)) {
+            row.events.push_back(number);
+        }  // else evicted or expired in the meantime
     }
-    if (events.empty()) return;
-    std::string numbers;
-    append_numbers(numbers, events);
-    const std::string cause = seal_.seal(RecordKind::delay_cause, mail.number, mail.delay_cause);
-    sql_->add_mail.run(mail.number, group, lane, mail.made_unix_ns, mail.delayed_since_unix_ns,
-                       std::string_view(cause), mail.evicted, std::string_view(numbers),
-                       std::string_view(recipients), progress.attempts, progress.redeliveries,
-                       progress.in_flight ? 1 : 0);
+    if (row.events.empty()) return;
+    row.number = mail.number;
+    row.lane = mail.lane;
+    row.made_unix_ns = mail.made_unix_ns;
+    row.delayed_since_unix_ns = mail.delayed_since_unix_ns;
+    row.delay_cause = seal_.seal(RecordKind::delay_cause, mail.number, mail.delay_cause);
+    row.evicted = mail.evicted;
+    note_progress(row);
+    nursery_->add(std::move(row));
+}
+
+// From its lane into a mail; false: it does not wait there.
+bool Store::take(EventNumber event, GroupOnDisk group, Lane lane) {
+    EventRow* const young = nursery_->find(event);
+    if (young == nullptr) return tables_->take(event, group, lane);
+    if (!leave_lane(*young, group, lane)) return false;
+    ++young->mails_open;
+    nursery_->save(*young);
+    return true;
 }
 
 std::vector<std::shared_ptr<const Settlement>> Store::end(MailNumber mail,
                                                           const MailProgress& progress,
                                                           const Outcome& outcome_if_over) {
-    std::vector<EventNumber> events;
-    bool is_over = false;
-    {
-        Rows rows = sql_->find_mail(mail);
-        if (!rows.next()) return {};
-        events = numbers_of(rows.bytes(0));
-        is_over = rows.integer(1) != 0;
-    }
+    std::optional<MailRow> grown_mail;
+    MailRow* const row = find_mail_row(mail, grown_mail);
+    if (row == nullptr) return {};
     // Repeated, because the answer to the first time was lost.
-    if (is_over) return settled_by(mail, events);
+    if (row->ended_unix_ns != 0) return settled_by(mail, row->events);
+    scratch_.clear();
+    row->attempts = progress.attempts;
+    row->redeliveries = progress.redeliveries;
     if (!outcome_if_over) {
-        std::string recipients;
-        append_recipients(recipients, progress.recipients);
-        recipients = seal_.seal(RecordKind::recipients, mail, recipients);
-        sql_->update_mail.run(mail, std::string_view(recipients), progress.attempts,
-                              progress.redeliveries, progress.in_flight ? 1 : 0);
+        append_recipients(scratch_, progress.recipients);
+        row->recipients = seal_.seal(RecordKind::recipients, mail, scratch_);
+        row->in_flight = progress.in_flight;
+        save(*row);
         return {};
     }
 
-    std::string outcome;
-    append_outcome(outcome, *outcome_if_over);
-    outcome = seal_.seal(RecordKind::outcome, mail, outcome);
-    sql_->end_mail.run(mail, std::string_view(outcome), progress.attempts, progress.redeliveries,
-                       std::max<std::int64_t>(1, options_.unix_now_ns()));
+    append_outcome(scratch_, *outcome_if_over);
+    row->outcome = seal_.seal(RecordKind::outcome, mail, scratch_);
+    row->recipients.clear();
+    row->in_flight = false;
+    row->ended_unix_ns = std::max<std::int64_t>(1, options_.unix_now_ns());
+    save(*row);
     outcomes_[mail] = outcome_if_over;
     const bool failed = has_failed(*outcome_if_over);
     std::vector<std::shared_ptr<const Settlement>> settled;
-    for (const EventNumber number : events) {
-        std::optional<EventRow> row = read_event(number);
-        if (!row || row->mails_left == 0) continue;
-        row->mails.push_back(mail);
-        row->dead |= failed;
-        --row->mails_open;
-        if (--row->mails_left > 0) {
-            write_event(*row);
-            continue;
+    settled.reserve(row->events.size());
+    bool is_needed_by_grown = false;
+    for (const EventNumber number : row->events) {
+        std::optional<EventRow> grown;
+        EventRow* const event = find_row(number, grown);
+        if (event == nullptr || event->is_settled()) continue;
+        event->mails.push_back(mail);
+        event->dead |= failed;
+        --event->mails_open;
+        if (event->mails_left > 1) {
+            --event->mails_left;
+            save(*event);
+            is_needed_by_grown |= !event->is_young;
+        } else {
+            settled.push_back(settlement_of(settle(*event, ALARM_SINK_OUTCOME_PENDING, {})));
         }
-        settle(*row, ALARM_SINK_OUTCOME_PENDING, {});
-        settled.push_back(settlement_of(*row));
     }
+    if (is_needed_by_grown && !grown_mail) grow(*row);
     return settled;
 }
 
@@ -101,56 +118,43 @@ std::vector<std::shared_ptr<const Settlement>> Store::settled_by(
     MailNumber mail, const std::vector<EventNumber>& events) {
     std::vector<std::shared_ptr<const Settlement>> settled;
     for (const EventNumber number : events) {
-        const std::optional<EventRow> row = read_event(number);
-        if (row && row->mails_left == 0 && !row->mails.empty() && row->mails.back() == mail) {
+        const EventRow* const row = nursery_->find(number);
+        if (row != nullptr && row->is_settled() && !row->mails.empty() &&
+            row->mails.back() == mail) {
             settled.push_back(settlement_of(*row));
         }
     }
     return settled;
 }
 
-std::vector<intake::EventHandle> Store::events_of(const std::vector<EventNumber>& numbers) {
-    std::vector<intake::EventHandle> events;
-    events.reserve(numbers.size());
-    for (const EventNumber number : numbers) {
-        const std::optional<EventRow> row = read_event(number);
-        if (!row) continue;
-        Rows rows = sql_->read_payload(number);
-        const std::string_view record = rows.next() ? rows.bytes(0) : std::string_view();
-        events.push_back(make_event(number, row->id, row->ticket, row->priority, record));
-    }
-    return events;
-}
-
-std::pair<std::vector<DeadLetter>, bool> Store::dead_letters(EventNumber after, std::size_t most) {
-    std::pair<std::vector<DeadLetter>, bool> listed;
-    std::vector<std::pair<EventNumber, std::int64_t>> dead;
-    for (Rows rows = sql_->dead_letters(after, most + 1); rows.next();)
-        dead.emplace_back(rows.number(0), rows.integer(1));
-    listed.second = dead.size() > most;
-    if (listed.second) dead.pop_back();
-    for (const auto& [number, settled] : dead)
-        listed.first.push_back({events_of({number}).front(), settlement_of(number), settled});
-    outcomes_.clear();
-    return listed;
-}
-
-// A mail is remembered as long as any of its events is.
-void Store::purge_mails(std::int64_t before, std::size_t most) {
-    std::vector<std::pair<MailNumber, std::vector<EventNumber>>> old;
-    for (Rows rows = sql_->ended_mails(before, most); rows.next();) {
-        old.emplace_back(rows.number(0), numbers_of(rows.bytes(1)));
-    }
-    for (const auto& [mail, events] : old) {
-        const bool is_needed = std::any_of(events.begin(), events.end(), [this](EventNumber event) {
-            return sql_->read_event(event).next();
-        });
-        if (is_needed) {
-            sql_->postpone_mail.run(mail, options_.unix_now_ns());
+UnfinishedMail Store::unfinished(const MailRow& row) {
+    UnfinishedMail mail;
+    mail.record.number = row.number;
+    mail.record.group = group_of(row.group);
+    mail.record.lane = row.lane;
+    mail.record.made_unix_ns = row.made_unix_ns;
+    mail.record.delayed_since_unix_ns = row.delayed_since_unix_ns;
+    const auto cause = seal_.unseal(RecordKind::delay_cause, row.number, row.delay_cause);
+    mail.record.delay_cause = cause.value_or("");
+    mail.record.evicted = row.evicted;
+    mail.record.events = row.events;
+    const auto recipients = seal_.unseal(RecordKind::recipients, row.number, row.recipients);
+    if (recipients) mail.progress.recipients = read_recipients(*recipients).value_or(Recipients());
+    mail.progress.attempts = row.attempts;
+    mail.progress.redeliveries = row.redeliveries;
+    mail.progress.in_flight = row.in_flight;
+    mail.events.reserve(row.events.size());
+    for (const EventNumber number : row.events) {
+        std::optional<EventRow> grown;
+        const EventRow* const event = find_row(number, grown);
+        if (event == nullptr) continue;
+        if (event->is_young) {
+            mail.events.push_back(make_event(*event, nursery_->payload(number)));
         } else {
-            sql_->remove_mail.run(mail);
+            mail.events.push_back(make_event(*event, tables_->payload(number)));
         }
     }
+    return mail;
 }
 
 }  // namespace encrypted_email::spool

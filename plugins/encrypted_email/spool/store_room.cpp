@@ -1,6 +1,5 @@
 // Room for another event, at the cost of less urgent ones.
 #include <algorithm>
-#include <limits>
 
 #include "encrypted_email/spool/store.hpp"
 
@@ -9,8 +8,7 @@ namespace {
 
 // Work that one event may cause: a limit that was lowered is reached by and by.
 constexpr unsigned kMostEvictions = 4;
-constexpr std::size_t kForgottenForRoom = 8;
-constexpr std::uint64_t kTombstone = 150;
+constexpr std::uint64_t kTombstone = 80;  // bytes that a settled event takes, measured
 
 // The last tenth is for urgent ones.
 std::uint64_t share_of(std::uint64_t limit, bool is_urgent) {
@@ -54,15 +52,12 @@ Store::Room Store::make_room(std::uint32_t priority, std::uint64_t need) {
     }
     if (!lacks_events()) {
         // What is settled goes before what waits.
-        std::vector<std::pair<EventNumber, std::string>> settled;
-        for (Rows rows =
-                 sql_->remembered(std::numeric_limits<std::int64_t>::max(), kForgottenForRoom);
-             rows.next();) {
-            settled.emplace_back(rows.number(0), rows.bytes(1));
+        std::int64_t oldest = 0;
+        {
+            Rows rows = sql_->oldest_batch();
+            if (rows.next()) oldest = rows.integer(0);
         }
-        for (const auto& [number, id] : settled)
-            forget(number, id);
-        freed = settled.size() * kTombstone;
+        if (oldest != 0) freed = forget_batch(oldest) * kTombstone;
         used_bytes_ -= std::min(used_bytes_, freed);
     }
     for (unsigned i = 0; i < kMostEvictions; ++i) {
@@ -76,14 +71,12 @@ Store::Room Store::make_room(std::uint32_t priority, std::uint64_t need) {
 
 // The least urgent event that waits, the oldest of them, unless it is more urgent than `priority`.
 bool Store::evict_one(std::uint32_t priority, std::uint64_t& freed) {
-    const auto least = eviction_->least_urgent();
+    grow_idle();
+    const auto least = tables_->least_urgent();
     if (!least || least->priority < priority) return false;
-    std::uint64_t size = 0;
-    {
-        Rows rows = sql_->payload_size(least->number);
-        if (rows.next()) size = rows.number(0);
-    }
-    withdraw(*read_event(least->number), ALARM_SINK_OUTCOME_EVICTED, pressure_);
+    const std::uint64_t size = tables_->payload_size(least->number);
+    std::optional<EventRow> row = tables_->find(least->number);
+    withdraw(*row, ALARM_SINK_OUTCOME_EVICTED, pressure_);
     freed += size;
     used_bytes_ -= std::min(used_bytes_, size);
     return true;

@@ -185,22 +185,34 @@ void Spool::Writer::transact() {
     }
     post_answers(std::move(answers));
     tell_pressure();
-    if (store_->log_bytes() >= kLogLimit) {
-        try {
-            store_->checkpoint();
-        } catch (const StorageError& error) {
-            fail(error.kind(), error.what());
-        }
-    }
+    attempt([this] {
+        if (store_->wants_fold()) fold();
+        if (store_->log_bytes() >= kLogLimit) store_->checkpoint();
+    });
 }
 
 void Spool::Writer::tidy() {
-    try {
+    attempt([this] {
         store_->start();
         is_tidy_ = !store_->purge(kForgottenAtOnce);
         store_->commit();
+        if (store_->may_fold()) fold();
         if (store_->log_bytes() >= kLogWhenIdle) store_->checkpoint();
         tell_pressure();
+    });
+}
+
+void Spool::Writer::fold() {
+    store_->start();
+    store_->fold();
+    store_->commit();
+}
+
+// What nobody waits for.
+template <typename Work>
+void Spool::Writer::attempt(Work work) {
+    try {
+        work();
     } catch (const StorageError& error) {
         fail(error.kind(), error.what());
     } catch (const std::bad_alloc& error) {

@@ -58,6 +58,9 @@ private:
     void serve();
     void transact();
     void tidy();
+    void fold();
+    template <typename Work>
+    void attempt(Work work);
     void post_answers(std::vector<Answer> answers);
     void post_discarded(std::vector<Discarded> discarded);
 

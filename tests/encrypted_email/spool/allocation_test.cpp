@@ -130,9 +130,23 @@ private:
             site_.store->rollback();
         }
         allocations_left = left;
+        // What every other transaction made moves on.
+        if (is_done && site_.store && ++transactions_ % 2 == 0) fold();
+    }
+
+    void fold() {
+        const bool is_done = step([&] {
+            site_.store->start();
+            site_.store->fold();
+            site_.store->commit();
+        });
+        const long left = std::exchange(allocations_left, -1);
+        if (!is_done) site_.store->rollback();
+        allocations_left = left;
     }
 
     Site& site_;
+    unsigned transactions_ = 0;
 };
 
 // SQLite and operator new count together from here on.

@@ -131,16 +131,15 @@ TEST(RecordCodec, WritesNumbersThatGrowInAByteEach) {
     EXPECT_LE(bytes.size(), 1003u);
 }
 
-TEST(RecordCodec, ReadsDestinationsBack) {
+TEST(RecordCodec, ReadsPlacesBack) {
     std::string bytes;
-    append_destinations(bytes, std::array{Destination{1, Lane::urgent},
-                                          Destination{4'000'000'000u, Lane::ordinary}});
-    const auto read = read_destinations(bytes);
+    append_places(bytes, {{1, Lane::urgent, true}, {4'000'000'000, Lane::ordinary, false}});
+    const auto read = read_places(bytes);
     ASSERT_TRUE(read);
     ASSERT_EQ(read->size(), 2u);
-    EXPECT_EQ((*read)[0].group, 1u);
+    EXPECT_EQ((*read)[0].group, 1);
     EXPECT_EQ((*read)[0].lane, Lane::urgent);
-    EXPECT_EQ((*read)[1].group, 4'000'000'000u);
+    EXPECT_EQ((*read)[1].group, 4'000'000'000);
 }
 
 TEST(RecordCodec, ReadsOutcomesBack) {

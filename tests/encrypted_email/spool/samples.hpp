@@ -105,6 +105,8 @@ struct Site {
     Limits limits;
     std::string seal_key;
     std::int64_t now = kNow;
+    // How often young rows are moved on after each commit: the second time what waits grows.
+    int folds = 0;
     std::unique_ptr<Store> store;
 
     Site() { limits.keep_free = 0; }
@@ -125,10 +127,20 @@ struct Site {
         if constexpr (std::is_void_v<decltype(work())>) {
             work();
             store->commit();
+            fold();
         } else {
             auto result = work();
             store->commit();
+            fold();
             return result;
+        }
+    }
+
+    void fold() {
+        for (int i = store->wants_fold() ? -1 : 0; i < folds; ++i) {
+            store->start();
+            store->fold();
+            store->commit();
         }
     }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -91,9 +93,11 @@ struct SealedStore : testing::Test {
 };
 
 TEST_F(SealedStore, HidesEveryTextInTheFile) {
-    for (const std::string key : {"", "0123456789abcdef"}) {
+    for (const auto& [key, folds] :
+         std::map<std::string, int>{{"", 0}, {"0123456789abcdef", 0}, {"fedcba9876543210", 2}}) {
         Site here;
         here.seal_key = key;
+        here.folds = folds;
         here.open();
         const Destination group = here.to("boilers");
         (void)here.keep(plain_event("a", 1), {group});
@@ -160,6 +164,7 @@ TEST_F(SealedStore, BeginsAnUnsealedFileWhenNothingIsLeftToMail) {
 }
 
 TEST_F(SealedStore, MailsAnEventWhoseTextIsDamagedWithoutIt) {
+    site.folds = 2;  // into the tables, where the text has a column
     site.open();
     (void)site.keep(plain_event("a", 1, 33), {boilers});
     site.store.reset();

@@ -23,12 +23,14 @@ struct Told {
 
 class Script {
 public:
-    explicit Script(const std::string& folder) : folder_(folder) {}
+    // `journal`: bytes until young rows move on; 0: they do after each commit.
+    Script(const std::string& folder, std::uint64_t journal) : folder_(folder), journal_(journal) {}
 
     Told run() {
         Options options = owner_.options(folder_);
         options.limits.events = 12;
         options.limits.urgent_priority = 39;
+        options.limits.journal = journal_;
         // A clock that leaps: no pause is waited for.
         options.mono_now_ns = [this] { return clock_ += 60'000'000'000; };
         Spool spool(std::move(options), owner_);
@@ -116,6 +118,7 @@ private:
     }
 
     std::string folder_;
+    std::uint64_t journal_;
     std::atomic<std::int64_t> clock_{0};
     WatchedOwner owner_;
     Spool* spool_ = nullptr;
@@ -172,13 +175,13 @@ void judge(const std::string& folder, const Told& told, bool refused_may_be_ther
     }
 }
 
-class StorageFaults : public testing::Test {
+class StorageFaults : public testing::TestWithParam<std::uint64_t> {
 protected:
     // How often the script does it on a sound disk.
     std::uint64_t times(FaultyVfs::Operation operation) {
         FaultyVfs disk;
         const Folder folder;
-        (void)Script(folder.path()).run();
+        (void)Script(folder.path(), GetParam()).run();
         return disk.count(operation);
     }
 
@@ -190,7 +193,7 @@ protected:
             FaultyVfs disk;
             const Folder folder;
             disk.fail(operation, n, code);
-            const Told told = Script(folder.path()).run();
+            const Told told = Script(folder.path(), GetParam()).run();
             disk.heal();
             judge(folder.path(), told, false);
             if (HasFailure()) return;
@@ -204,7 +207,7 @@ protected:
             FaultyVfs disk;
             const Folder folder;
             disk.cut_power(n);
-            const Told told = Script(folder.path()).run();
+            const Told told = Script(folder.path(), GetParam()).run();
             disk.lose_unsynced(seed);
             disk.restore_power();
             judge(folder.path(), told, seed.has_value());
@@ -213,22 +216,24 @@ protected:
     }
 };
 
-TEST_F(StorageFaults, SoundDiskLosesNothing) {
+INSTANTIATE_TEST_SUITE_P(YoungAndGrown, StorageFaults, testing::Values(1u << 20, 0));
+
+TEST_P(StorageFaults, SoundDiskLosesNothing) {
     FaultyVfs disk;
     const Folder folder;
-    const Told told = Script(folder.path()).run();
+    const Told told = Script(folder.path(), GetParam()).run();
     EXPECT_EQ(told.refused.size(), 0u);
     EXPECT_GE(told.taken.size(), 15u);
     EXPECT_GE(told.settled.size(), 8u);
     judge(folder.path(), told, false);
 }
 
-TEST_F(StorageFaults, EveryWriteFails) { fail_each(FaultyVfs::on_write, SQLITE_IOERR_WRITE); }
-TEST_F(StorageFaults, EveryWriteFindsTheDiskFull) { fail_each(FaultyVfs::on_write, SQLITE_FULL); }
-TEST_F(StorageFaults, EverySyncFails) { fail_each(FaultyVfs::on_sync, SQLITE_IOERR_FSYNC); }
-TEST_F(StorageFaults, EveryOpeningFails) { fail_each(FaultyVfs::on_open, SQLITE_CANTOPEN); }
-TEST_F(StorageFaults, PowerIsCutAtEveryChange) { cut_power_at_each(std::nullopt); }
-TEST_F(StorageFaults, PowerIsCutAndSomeOfTheCacheWasWritten) {
+TEST_P(StorageFaults, EveryWriteFails) { fail_each(FaultyVfs::on_write, SQLITE_IOERR_WRITE); }
+TEST_P(StorageFaults, EveryWriteFindsTheDiskFull) { fail_each(FaultyVfs::on_write, SQLITE_FULL); }
+TEST_P(StorageFaults, EverySyncFails) { fail_each(FaultyVfs::on_sync, SQLITE_IOERR_FSYNC); }
+TEST_P(StorageFaults, EveryOpeningFails) { fail_each(FaultyVfs::on_open, SQLITE_CANTOPEN); }
+TEST_P(StorageFaults, PowerIsCutAtEveryChange) { cut_power_at_each(std::nullopt); }
+TEST_P(StorageFaults, PowerIsCutAndSomeOfTheCacheWasWritten) {
     for (const std::uint32_t seed : {1u, 2u})
         cut_power_at_each(seed);
 }

@@ -31,8 +31,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     check(bytes, read_numbers,
           [](std::string& out, const auto& value) { append_numbers(out, value); });
-    check(bytes, read_destinations,
-          [](std::string& out, const auto& value) { append_destinations(out, value); });
+    check(bytes, read_places,
+          [](std::string& out, const auto& value) { append_places(out, value); });
     check(
         bytes, [](std::string_view text) { return read_recipients(text); },
         [](std::string& out, const auto& value) { append_recipients(out, value); });
