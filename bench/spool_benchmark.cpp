@@ -113,7 +113,7 @@ public:
             if (store->keep(request).custody != Custody::taken) std::abort();
         }
         store->commit();
-        if (store->log_bytes() > (4u << 20)) store->checkpoint();
+        tend();
         return numbers;
     }
 
@@ -134,6 +134,7 @@ public:
         store->start();
         if (store->end(mail_, progress, outcome).size() != numbers.size()) std::abort();
         store->commit();
+        tend();
     }
 
     [[nodiscard]] Destination group() const { return group_; }
@@ -141,6 +142,12 @@ public:
     std::unique_ptr<Store> store;
 
 private:
+    // As the writer does it.
+    void tend() {
+        if (store->wants_fold()) store->fold();
+        if (store->log_bytes() > (4u << 20)) store->checkpoint();
+    }
+
     std::string folder_;
     GroupNames names_;
     Destination group_{names_.key_of("boilers"), Lane::ordinary};

@@ -147,6 +147,7 @@ void keep(std::size_t count, std::size_t events_in_a_mail) {
     spool::GroupNames names;
     spool::Limits limits;
     limits.keep_free = 0;
+    limits.journal = 256u << 10;  // folded often enough to be part of what is counted
     spool::Store store(
         spool::StoreOptions{folder.path().native(), limits, {}, 0, [] { return kNow; }, {}}, names);
     const spool::Destination to{names.key_of("facility"), spool::Lane::ordinary};
@@ -189,6 +190,7 @@ void keep(std::size_t count, std::size_t events_in_a_mail) {
         for (std::uint64_t next = first_mail; next <= mail; ++next)
             static_cast<void>(store.end(next, progress, outcome));
         store.commit();
+        if (store.wants_fold()) store.fold();
         if (store.log_bytes() > (4u << 20)) store.checkpoint();
     }
 }

@@ -90,10 +90,6 @@ public:
     [[nodiscard]] std::vector<Discarded> take_discarded() { return std::exchange(discarded_, {}); }
     // How an event was settled, when it was since the last fold.
     [[nodiscard]] std::shared_ptr<const Settlement> settlement_of(EventNumber event);
-    // Moves young rows on.  Not in a transaction whose answers are awaited: it is about what they
-    // are made of.
-    void fold();
-
     // It is time for a fold.
     [[nodiscard]] bool wants_fold() const;
     // There is something to gain by one while nothing else is to be done.
@@ -107,6 +103,9 @@ public:
                                                                         std::size_t most);
 
     // Outside.
+    // Moves young rows on.  Not before the answers of the last commit have been given: what repeats
+    // them is among these.
+    void fold();
     void checkpoint() { database_->checkpoint(); }
     [[nodiscard]] std::uint64_t log_bytes() const { return database_->log_bytes(); }
     void keep_log_on_close() { database_->keep_log_on_close(); }

@@ -24,6 +24,7 @@ bool Store::wants_fold() const {
 bool Store::may_fold() const { return nursery_->bytes() > kBytesWhenIdle; }
 
 void Store::fold() {
+    start();
     // When most of it waits, a copy would soon be as long again.
     const std::size_t unsettled = nursery_->events().size() - nursery_->settled().size();
     const bool is_crowded = 2 * unsettled > nursery_->events().size();
@@ -62,6 +63,7 @@ void Store::fold() {
     nursery_->end_renewal();
     release_mails(grown_mails);
     sql_->update_totals.run(totals_.unsettled, totals_.last_event, totals_.last_mail);
+    commit();
 }
 
 // Also names the tables' mails that it has used.

@@ -186,7 +186,7 @@ void Spool::Writer::transact() {
     post_answers(std::move(answers));
     tell_pressure();
     attempt([this] {
-        if (store_->wants_fold()) fold();
+        if (store_->wants_fold()) store_->fold();
         if (store_->log_bytes() >= kLogLimit) store_->checkpoint();
     });
 }
@@ -196,16 +196,10 @@ void Spool::Writer::tidy() {
         store_->start();
         is_tidy_ = !store_->purge(kForgottenAtOnce);
         store_->commit();
-        if (store_->may_fold()) fold();
+        if (store_->may_fold()) store_->fold();
         if (store_->log_bytes() >= kLogWhenIdle) store_->checkpoint();
         tell_pressure();
     });
-}
-
-void Spool::Writer::fold() {
-    store_->start();
-    store_->fold();
-    store_->commit();
 }
 
 // What nobody waits for.

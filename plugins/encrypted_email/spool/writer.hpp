@@ -58,7 +58,6 @@ private:
     void serve();
     void transact();
     void tidy();
-    void fold();
     template <typename Work>
     void attempt(Work work);
     void post_answers(std::vector<Answer> answers);

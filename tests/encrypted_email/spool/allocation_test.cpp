@@ -135,11 +135,7 @@ private:
     }
 
     void fold() {
-        const bool is_done = step([&] {
-            site_.store->start();
-            site_.store->fold();
-            site_.store->commit();
-        });
+        const bool is_done = step([&] { site_.store->fold(); });
         const long left = std::exchange(allocations_left, -1);
         if (!is_done) site_.store->rollback();
         allocations_left = left;

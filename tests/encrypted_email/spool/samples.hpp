@@ -137,11 +137,8 @@ struct Site {
     }
 
     void fold() {
-        for (int i = store->wants_fold() ? -1 : 0; i < folds; ++i) {
-            store->start();
+        for (int i = store->wants_fold() ? -1 : 0; i < folds; ++i)
             store->fold();
-            store->commit();
-        }
     }
 
     Store::Kept keep(const intake::Event& event, std::vector<Destination> destinations) {
