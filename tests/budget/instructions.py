@@ -26,7 +26,7 @@ BUDGETS = {
 }
 MARGIN = 0.05
 # Few and many repetitions; those of custody are whole commits of 100.
-COUNTS = {"compose-100": (5, 25), "custody-1": 31_700(1000, 3000), "custody-100": 21_800(1000, 3000)}
+COUNTS = {"compose-100": (5, 25), "custody-1": (1000, 3000), "custody-100": (1000, 3000)}
 
 
 def instructions(probe, subject, count):

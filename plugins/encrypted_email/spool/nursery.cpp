@@ -41,6 +41,7 @@ std::optional<Totals> Nursery::load() {
 
 void Nursery::reset() {
     is_loaded_ = false;
+    is_renewing_ = false;
     ids_.clear();
     events_.clear();
     settled_.clear();
@@ -170,6 +171,7 @@ void Nursery::save(EventRow& row) {
 
 void Nursery::remove(EventNumber event) {
     forget(event);
+    if (is_renewing_) return;
     begin(journal_.record(), Record::event_gone).number(event);
     journal_.end_record();
 }
@@ -210,6 +212,7 @@ void Nursery::save(MailRow& row) {
 
 void Nursery::remove_mail(MailNumber mail) {
     mails_.erase(mail);
+    if (is_renewing_) return;
     begin(journal_.record(), Record::mail_gone).number(mail);
     journal_.end_record();
 }
@@ -221,6 +224,11 @@ void Nursery::note(const Totals& totals) {
 }
 
 // ---- renewal -------------------------------------------------------------------------------
+
+void Nursery::begin_renewal() {
+    journal_.mark();
+    is_renewing_ = true;
+}
 
 void Nursery::keep(EventNumber event) {
     Young& young = events_.at(event);
@@ -237,6 +245,7 @@ void Nursery::keep_mail(MailNumber mail) {
 }
 
 void Nursery::end_renewal() {
+    is_renewing_ = false;
     journal_.write();
     journal_.drop();
     Events events;

@@ -78,7 +78,7 @@ public:
 
     // A new journal in place of the old one, with what keep() is told in between.  Everything else
     // has been taken elsewhere by then, and is forgotten.
-    void begin_renewal() { journal_.mark(); }
+    void begin_renewal();
     void keep(EventNumber event);
     void keep_mail(MailNumber mail);
     void end_renewal();
@@ -93,6 +93,7 @@ private:
 
     Journal journal_;
     bool is_loaded_ = false;
+    bool is_renewing_ = false;
     Events events_;
     std::unordered_map<std::string_view, EventNumber> ids_;  // views into the rows
     std::deque<EventNumber> settled_;

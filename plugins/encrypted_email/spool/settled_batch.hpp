@@ -8,10 +8,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "encrypted_email/spool/rows.hpp"
@@ -20,7 +20,7 @@ namespace encrypted_email::spool {
 
 struct SettledBatch {
     std::vector<EventRow> events;
-    std::unordered_map<MailNumber, std::string> outcomes;  // as Seal makes them
+    std::map<MailNumber, std::string> outcomes;  // as Seal makes them
 };
 
 [[nodiscard]] std::string write_batch(const SettledBatch& batch);

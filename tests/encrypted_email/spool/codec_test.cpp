@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "encrypted_email/spool/record_codec.hpp"
+#include "encrypted_email/spool/settled_batch.hpp"
 
 using namespace encrypted_email;
 using namespace encrypted_email::spool;
@@ -140,6 +141,57 @@ TEST(RecordCodec, ReadsPlacesBack) {
     EXPECT_EQ((*read)[0].group, 1);
     EXPECT_EQ((*read)[0].lane, Lane::urgent);
     EXPECT_EQ((*read)[1].group, 4'000'000'000);
+}
+
+SettledBatch sample_batch() {
+    EventRow row;
+    row.number = 7;
+    row.id = "a";
+    row.run = 3;
+    row.ticket = 1007;
+    row.priority = 4'000'000'000u;
+    row.expires_unix_ns = -1;
+    row.places = {{1, Lane::urgent, false}, {4'000'000'000, Lane::ordinary, true}};
+    row.mails = {9, 8};
+    row.settled_unix_ns = 1'795'000'000'000'000'000;
+    row.outcome = ALARM_SINK_OUTCOME_EVICTED;
+    row.reason = "the spool is full";
+    row.dead = true;
+    row.has_id = true;
+    return {{row, {}}, {{8, std::string("\0x", 2)}, {9, ""}}};
+}
+
+TEST(SettledBatch, ReadsBackWhatItWrote) {
+    const auto read = read_batch(write_batch(sample_batch()));
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->outcomes, sample_batch().outcomes);
+    ASSERT_EQ(read->events.size(), 2u);
+    const EventRow& row = read->events[0];
+    EXPECT_EQ(row.number, 7u);
+    EXPECT_EQ(row.id, "a");
+    EXPECT_EQ(row.run, 3u);
+    EXPECT_EQ(row.ticket, 1007u);
+    EXPECT_EQ(row.priority, 4'000'000'000u);
+    EXPECT_EQ(row.expires_unix_ns, -1);
+    ASSERT_EQ(row.places.size(), 2u);
+    EXPECT_EQ(row.places[1].group, 4'000'000'000);
+    EXPECT_EQ(row.places[1].lane, Lane::ordinary);
+    EXPECT_TRUE(row.places[1].waits);
+    EXPECT_FALSE(row.places[0].waits);
+    EXPECT_EQ(row.mails, (std::vector<MailNumber>{9, 8}));
+    EXPECT_EQ(row.settled_unix_ns, 1'795'000'000'000'000'000);
+    EXPECT_EQ(row.outcome, std::uint32_t{ALARM_SINK_OUTCOME_EVICTED});
+    EXPECT_EQ(row.reason, "the spool is full");
+    EXPECT_TRUE(row.dead);
+    EXPECT_TRUE(row.has_id);
+    EXPECT_FALSE(read->events[1].dead);
+}
+
+TEST(SettledBatch, RefusesEveryBeginningAndEveryExtraByte) {
+    const std::string bytes = write_batch(sample_batch());
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(read_batch(std::string_view(bytes).substr(0, size))) << size;
+    EXPECT_FALSE(read_batch(bytes + '\0'));
 }
 
 TEST(RecordCodec, ReadsOutcomesBack) {

@@ -1,10 +1,11 @@
-// Any bytes as lists of numbers, places and recipients on disk.
+// Any bytes as lists of numbers, places and recipients, and as batches of rows, on disk.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 
 #include "encrypted_email/spool/record_codec.hpp"
+#include "encrypted_email/spool/settled_batch.hpp"
 
 using namespace encrypted_email;
 using namespace encrypted_email::spool;
@@ -36,6 +37,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(
         bytes, [](std::string_view text) { return read_recipients(text); },
         [](std::string& out, const auto& value) { append_recipients(out, value); });
+    check(bytes, read_batch,
+          [](std::string& out, const SettledBatch& value) { out = write_batch(value); });
     check(bytes, read_outcome,
           [](std::string& out, const auto& value) { append_outcome(out, value); });
     return 0;
