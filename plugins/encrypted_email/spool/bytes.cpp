@@ -1,16 +1,18 @@
 #include "encrypted_email/spool/bytes.hpp"
 
+#include <array>
 #include <bit>
 #include <limits>
 
 namespace encrypted_email::spool {
 
 void ByteWriter::number(std::uint64_t value) {
-    while (value >= 0x80) {
-        byte(static_cast<std::uint8_t>(value | 0x80));
-        value >>= 7;
-    }
-    byte(static_cast<std::uint8_t>(value));
+    std::array<char, 10> bytes;
+    std::size_t size = 0;
+    for (; value >= 0x80; value >>= 7)
+        bytes[size++] = static_cast<char>(value | 0x80);
+    bytes[size++] = static_cast<char>(value);
+    out_.append(bytes.data(), size);
 }
 
 void ByteWriter::signed_number(std::int64_t value) {
