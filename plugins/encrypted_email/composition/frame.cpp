@@ -60,7 +60,9 @@ void append_footer(std::string& out, const configuration::MailingGroup& group, s
     out += "Sent by ";
     append_line(out, group.from.display_name);
     out += group.from.display_name.empty() ? "" : ", ";
-    out += group.from.mailbox();
+    out += group.from.local_part;
+    out += '@';
+    out += group.from.domain;
 }
 
 }  // namespace encrypted_email::composition

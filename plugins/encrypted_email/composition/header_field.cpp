@@ -51,9 +51,21 @@ void append_q(std::string& out, std::string_view text) {
     }
 }
 
-bool needs_encoding(std::string_view word) {
-    return word.size() > kLongestWord || !is_ascii(word) ||
-           word.find("=?") != std::string_view::npos;
+// Whether a word of it takes more than a line.
+bool has_too_long_word(std::string_view text) {
+    while (text.size() > kLongestWord) {
+        const std::size_t end = text.rfind(' ', kLongestWord);
+        if (end == std::string_view::npos) {
+            return true;
+        }
+        text.remove_prefix(end + 1);
+    }
+    return false;
+}
+
+// Whether a word of it cannot stand in a line as it is.
+bool needs_encoding(std::string_view text) {
+    return !is_ascii(text) || text.find("=?") != std::string_view::npos || has_too_long_word(text);
 }
 
 // RFC 5322 section 3.2.3, and the spaces between atoms.
@@ -99,11 +111,27 @@ void HeaderField::token(std::string_view token) {
     out_ += token;
 }
 
+// As many words as a line has room for at a time.
 void HeaderField::words(std::string_view text) {
-    for_each_word(text, [this](std::string_view word, std::size_t) { token(word); });
+    while (!text.empty()) {
+        const std::size_t room = kLastColumn - std::min(column() + 1, kLastColumn);
+        std::size_t end = text.size();
+        if (end > room) {
+            end = text.rfind(' ', room);
+            if (end == std::string_view::npos) {
+                end = std::min(text.find(' '), text.size());
+            }
+        }
+        token(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
 }
 
 void HeaderField::text(std::string_view text) {
+    if (!needs_encoding(text)) {
+        words(text);
+        return;
+    }
     // From the first word that needs it to the last, spaces included: between two encoded words a
     // space would be lost, RFC 2047 section 6.2.
     std::size_t begin = text.size();
@@ -114,21 +142,13 @@ void HeaderField::text(std::string_view text) {
             end = position + word.size();
         }
     });
-    if (begin >= end) {
-        words(text);
-        return;
-    }
-    words(text.substr(0, begin));
+    words(text.substr(0, begin == 0 ? 0 : begin - 1));
     encoded_words(text.substr(begin, end - begin));
     words(text.substr(std::min(end + 1, text.size())));
 }
 
 void HeaderField::phrase(std::string_view text) {
-    bool encoded = false;
-    for_each_word(text, [&encoded](std::string_view word, std::size_t) {
-        encoded = encoded || needs_encoding(word);
-    });
-    if (encoded) {
+    if (needs_encoding(text)) {
         encoded_words(text);
     } else if (is_atoms(text)) {
         words(text);

@@ -1,8 +1,10 @@
 #include "encrypted_email/composition/identifiers.hpp"
 
 #include <algorithm>
+#include <array>
 #include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid.hpp>
+#include <boost/uuid/uuid_io.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -21,15 +23,12 @@ constexpr boost::uuids::uuid kNamespace = {{0x57, 0xb5, 0xec, 0x6b, 0x28, 0xad, 
 constexpr std::size_t kLongestLabel = 63;
 constexpr std::size_t kLongestListId = 255;
 
-std::string hexadecimal(const boost::uuids::uuid& uuid) {
-    constexpr std::string_view kDigits = "0123456789abcdef";
-    std::string digits(2 * uuid.size(), '0');
-    std::size_t at = 0;
-    for (const std::uint8_t byte : uuid) {
-        digits[at++] = kDigits[byte >> 4];
-        digits[at++] = kDigits[byte & 0xFu];
-    }
-    return digits;
+constexpr std::size_t kUuidText = 36;
+
+void append_uuid(std::string& out, const boost::uuids::uuid& uuid) {
+    std::array<char, kUuidText> text;
+    boost::uuids::to_chars(uuid, text.data());
+    out.append(text.data(), text.size());
 }
 
 boost::uuids::uuid named_uuid(std::string_view name) {
@@ -64,28 +63,26 @@ std::string list_domain(const std::string& domain) {
 std::string message_id(const grouping::Batch& batch) {
     std::vector<std::string_view> ids;
     ids.reserve(batch.events.size());
+    std::size_t size = batch.group->name.size();
     for (const intake::EventHandle& event : batch.events) {
         ids.push_back((*event)->id);
+        size += 1 + ids.back().size();
     }
     std::sort(ids.begin(), ids.end());
 
     // NUL separates: neither a group's name nor an id can hold it.
-    std::string name = batch.group->name;
+    std::string name;
+    name.reserve(size);
+    name += batch.group->name;
     for (const std::string_view id : ids) {
         name += '\0';
         name += id;
     }
-    const std::string digits = hexadecimal(named_uuid(name));
     const std::string& domain = batch.group->from.domain;
     std::string text;
-    text.reserve(digits.size() + domain.size() + 7);
+    text.reserve(kUuidText + domain.size() + 3);
     text += '<';
-    for (std::size_t i = 0; i < digits.size(); ++i) {
-        if (i == 8 || i == 12 || i == 16 || i == 20) {
-            text += '-';
-        }
-        text += digits[i];
-    }
+    append_uuid(text, named_uuid(name));
     text += '@';
     text += domain;
     text += '>';
@@ -112,7 +109,9 @@ std::string list_id(const configuration::MailingGroup& group) {
     }
     if (lossy || label.empty()) {
         label += label.empty() || label.ends_with('-') ? "" : "-";
-        label += hexadecimal(named_uuid(group.name)).substr(0, 8);
+        std::string digits;
+        append_uuid(digits, named_uuid(group.name));
+        label += digits.substr(0, 8);
     }
     // What tells the groups apart is at the end.
     const std::size_t most = kLongestListId - std::min(domain.size() + 1, kLongestListId - 1);

@@ -9,35 +9,45 @@ namespace {
 
 constexpr std::size_t kLongestPart = 120;  // characters
 
-std::string shortened(std::string_view text) {
+// Appends at most kLongestPart characters of `text` as a line, and dots if that is not all.
+void append_shortened(std::string& line, std::string_view text) {
     // Four bytes are the most that a character takes; the rest is for white space that goes away.
     constexpr std::size_t kEnough = 8 * kLongestPart;
-    std::string line;
+    const std::size_t begin = line.size();
     append_line(line, beginning(text, kEnough));
-    const std::size_t size = first_characters(line, kLongestPart).size();
-    if (size < line.size() || text.size() > kEnough) {
-        line.resize(size);
+    const std::string_view whole = std::string_view(line).substr(begin);
+    const std::size_t size = first_characters(whole, kLongestPart).size();
+    if (size < whole.size() || text.size() > kEnough) {
+        line.resize(begin + size);
         line += "...";
     }
-    return line;
 }
 
 std::string begun(const configuration::MailingGroup& group) {
     std::string line;
+    line.reserve(group.subject_prefix.size() + 2 * kLongestPart);
     append_line(line, group.subject_prefix);
     line += line.empty() ? "" : " ";
     return line;
 }
 
 void append_headline(std::string& line, const intake::Event& event, bool with_object) {
-    const std::string summary = shortened(event.summary);
-    const std::string object = shortened(event.object);
-    if (summary.empty()) {
+    const std::size_t begin = line.size();
+    append_shortened(line, event.summary);
+    const bool has_summary = line.size() > begin;
+    if (!has_summary) {
         append_transition(line, event);
-        line += object.empty() ? "" : ", " + object;
-    } else {
-        line += summary;
-        line += object.empty() || !with_object ? "" : " (" + object + ")";
+    } else if (!with_object) {
+        return;
+    }
+    const std::size_t headline_end = line.size();
+    line += has_summary ? " (" : ", ";
+    const std::size_t object_begin = line.size();
+    append_shortened(line, event.object);
+    if (line.size() == object_begin) {
+        line.resize(headline_end);  // nothing of it can be seen
+    } else if (has_summary) {
+        line += ')';
     }
 }
 

@@ -25,6 +25,27 @@ std::uint64_t unprintable(std::uint64_t word) {
     return (word | (word - 0x20 * kEveryByte) | (word + kEveryByte)) & kHighBits;
 }
 
+// The high bit of every byte that is a space, and no other bit.
+std::uint64_t spaces(std::uint64_t word) {
+    const std::uint64_t difference = word ^ (0x20 * kEveryByte);
+    return ~(((difference & ~kHighBits) + ~kHighBits) | difference) & kHighBits;
+}
+
+bool has_double_space(std::string_view text) {
+    if (text.size() < 8) {
+        return text.find("  ") != std::string_view::npos;
+    }
+    // The words overlap by a byte or more, so that each two neighbours are in one of them.
+    const std::size_t last = text.size() - 8;
+    std::uint64_t doubled = 0;
+    for (std::size_t i = 0; i < last; i += 7) {
+        const std::uint64_t found = spaces(load_word(text.data() + i));
+        doubled |= found & (found << 8);
+    }
+    const std::uint64_t found = spaces(load_word(text.data() + last));
+    return (doubled | (found & (found << 8))) != 0;
+}
+
 bool is_printable_ascii(char byte) { return byte >= 0x20 && byte <= 0x7E; }
 
 enum class Kind { plain, line_break, hidden };
@@ -43,7 +64,11 @@ Kind kind_of(char32_t code) {
 std::size_t plain_length(std::string_view text) {
     std::size_t i = 0;
     while (i < text.size()) {
-        while (text.size() - i >= 8 && unprintable(load_word(text.data() + i)) == 0) {
+        while (text.size() - i >= 16 && (unprintable(load_word(text.data() + i)) |
+                                         unprintable(load_word(text.data() + i + 8))) == 0) {
+            i += 16;
+        }
+        if (text.size() - i >= 8 && unprintable(load_word(text.data() + i)) == 0) {
             i += 8;
         }
         while (i < text.size() && is_printable_ascii(text[i])) {
@@ -83,6 +108,10 @@ bool is_space(char32_t code) {
 
 // Bytes of valid UTF-8 up to `octets` and `width` columns, whichever comes first.
 std::size_t fitting_length(std::string_view text, std::size_t width, std::size_t octets) {
+    // No character takes less than a byte.
+    if (text.size() <= std::min(width, octets)) {
+        return text.size();
+    }
     std::size_t i = 0;
     for (; i < text.size(); ++i) {
         if (!is_continuation(text[i])) {
@@ -106,7 +135,7 @@ void append_line(std::string& out, std::string_view text) {
     }
     // Nearly every text is one clean line as it comes.
     if (text.front() != ' ' && text.back() != ' ' && plain_length(text) == text.size() &&
-        text.find("  ") == std::string_view::npos && text.find('\t') == std::string_view::npos) {
+        !has_double_space(text) && text.find('\t') == std::string_view::npos) {
         out += text;
         return;
     }
@@ -252,6 +281,14 @@ std::size_t columns(std::string_view text) {
 
 bool is_ascii(std::string_view text) {
     std::size_t i = 0;
+    for (; text.size() - i >= 32; i += 32) {
+        const char* const at = text.data() + i;
+        const std::uint64_t any =
+            load_word(at) | load_word(at + 8) | load_word(at + 16) | load_word(at + 24);
+        if ((any & kHighBits) != 0) {
+            return false;
+        }
+    }
     for (; text.size() - i >= 8; i += 8) {
         if ((load_word(text.data() + i) & kHighBits) != 0) {
             return false;
