@@ -77,6 +77,7 @@ void hand_over(std::size_t count) {
 
 void compose(std::size_t count, std::size_t events) {
     const auto group = facility();
+    const auto letterhead = std::make_shared<const composition::Letterhead>(*group);
     std::string out;
     for (std::size_t i = 0; i < count; ++i) {
         grouping::Batch batch;
@@ -86,7 +87,7 @@ void compose(std::size_t count, std::size_t events) {
             batch.events.push_back(
                 std::make_shared<const intake::StoredEvent>(event_of(id, i * events + j + 1)));
         }
-        const composition::Mail mail(std::move(batch), kNow);
+        const composition::Mail mail(std::move(batch), kNow, letterhead);
         out.clear();
         mail.write(out, {true, 0, 0});
     }
@@ -97,10 +98,12 @@ void compose(std::size_t count, std::size_t events) {
 void converse(std::size_t count, bool chunking) {
     smtp::Dialogue dialogue({.client_name = "panel.example", .starttls = false, .credentials = {}});
     const std::string content(1000, 'x');
+    const std::vector<std::string> recipients{"facility@building7.example"};
+    const auto envelope =
+        std::make_shared<const smtp::Envelope>("alarms@building7.example", recipients, false);
     const auto begin = [&] {
         smtp::Transaction transaction;
-        transaction.sender = "alarms@building7.example";
-        transaction.recipients = {"facility@building7.example"};
+        transaction.envelope = envelope;
         transaction.eight_bit = true;
         transaction.content = [&content](std::string& out, const smtp::Capabilities&) {
             out += content;

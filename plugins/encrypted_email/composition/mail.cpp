@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
-#include <unordered_set>
 #include <utility>
 
 #include "encrypted_email/composition/catch_up.hpp"
@@ -93,11 +92,11 @@ class DigestBody {
 public:
     static constexpr std::size_t kKeptText = 0;
 
-    explicit DigestBody(const grouping::Batch& batch)
-        : batch_(batch), entries_(by_urgency(batch.events)) {}
+    explicit DigestBody(const Mail& mail)
+        : mail_(mail), entries_(by_urgency(mail.batch().events)) {}
 
     [[nodiscard]] std::string subject() const {
-        return composition::subject(*batch_.group, entries_);
+        return composition::subject(mail_.group(), entries_);
     }
     [[nodiscard]] std::size_t items() const { return entries_.size(); }
     [[nodiscard]] std::size_t detailed_items() const { return entries_.size(); }
@@ -109,11 +108,11 @@ public:
         return size;
     }
     bool append(std::string& out, const Extent& shown, std::size_t most) const {
-        return append_digest(out, batch_, entries_, shown, most);
+        return append_digest(out, mail_.batch(), entries_, shown, most);
     }
 
 private:
-    const grouping::Batch& batch_;
+    const Mail& mail_;
     std::vector<Entry> entries_;
 };
 
@@ -122,10 +121,10 @@ class CatchUpBody {
 public:
     static constexpr std::size_t kKeptText = 1'000;
 
-    CatchUpBody(const grouping::Batch& batch, std::int64_t made_unix_ns)
-        : batch_(batch), made_unix_ns_(made_unix_ns), courses_(find_courses(batch.events)) {}
+    explicit CatchUpBody(const Mail& mail)
+        : mail_(mail), courses_(find_courses(mail.batch().events)) {}
 
-    [[nodiscard]] std::string subject() const { return catch_up_subject(batch_, courses_); }
+    [[nodiscard]] std::string subject() const { return catch_up_subject(mail_.batch(), courses_); }
     [[nodiscard]] std::size_t items() const { return courses_.size(); }
     [[nodiscard]] std::size_t detailed_items() const {
         return courses_.active.size() + courses_.messages.size();
@@ -140,25 +139,23 @@ public:
         return size;
     }
     bool append(std::string& out, const Extent& shown, std::size_t most) const {
-        return append_catch_up(out, batch_, courses_, made_unix_ns_, shown, most);
+        return append_catch_up(out, mail_.batch(), courses_, mail_.made_unix_ns(), shown, most);
     }
 
 private:
-    const grouping::Batch& batch_;
-    std::int64_t made_unix_ns_;
+    const Mail& mail_;
     Courses courses_;
 };
 
 template <typename Body>
-void write_mail(std::string& out, const Mail& mail, std::int64_t made_unix_ns, const Body& body,
-                const Transport& transport) {
+void write_mail(std::string& out, const Mail& mail, const Body& body, const Transport& transport) {
     const std::size_t most = largest_size(transport);
     out.reserve(out.size() + std::min<std::size_t>(2'000 + body.expected_size(), kLargestMail));
     if (transport.redeliveries > 0) {
         append_field(out, "Alarm-Redelivery", std::to_string(transport.redeliveries));
     }
     const std::size_t begin = out.size();
-    append_header(out, mail, made_unix_ns, body.subject());
+    append_header(out, mail, body.subject());
     const std::size_t header_end = out.size();
 
     const auto fits = [&](const Extent& shown, std::size_t limit) {
@@ -194,42 +191,18 @@ void write_mail(std::string& out, const Mail& mail, std::int64_t made_unix_ns, c
 
 }  // namespace
 
-Mail::Mail(grouping::Batch batch, std::int64_t made_unix_ns)
+Mail::Mail(grouping::Batch batch, std::int64_t made_unix_ns,
+           std::shared_ptr<const Letterhead> letterhead)
     : batch_(std::move(batch)),
       made_unix_ns_(made_unix_ns),
+      letterhead_(letterhead ? std::move(letterhead) : std::make_shared<const Letterhead>(group())),
       message_id_(composition::message_id(batch_)) {}
-
-std::vector<std::string> Mail::recipients() const {
-    std::vector<std::string> mailboxes;
-    mailboxes.reserve(group().recipient_count());
-    const bool several = group().recipient_count() > 1;
-    std::unordered_set<std::string> seen;
-    for (const auto* list : {&group().to, &group().cc, &group().bcc}) {
-        for (const configuration::Address& address : *list) {
-            std::string mailbox = address.mailbox();
-            if (!several || seen.insert(mailbox).second) {
-                mailboxes.push_back(std::move(mailbox));
-            }
-        }
-    }
-    return mailboxes;
-}
-
-bool Mail::utf8_addresses() const {
-    const auto is_utf8 = [](const configuration::Address& address) {
-        return !is_ascii(address.local_part);
-    };
-    const auto any = [&is_utf8](const std::vector<configuration::Address>& addresses) {
-        return std::any_of(addresses.begin(), addresses.end(), is_utf8);
-    };
-    return is_utf8(group().from) || any(group().to) || any(group().cc) || any(group().bcc);
-}
 
 void Mail::write(std::string& out, const Transport& transport) const {
     if (batch_.delay) {
-        write_mail(out, *this, made_unix_ns_, CatchUpBody(batch_, made_unix_ns_), transport);
+        write_mail(out, *this, CatchUpBody(*this), transport);
     } else {
-        write_mail(out, *this, made_unix_ns_, DigestBody(batch_), transport);
+        write_mail(out, *this, DigestBody(*this), transport);
     }
 }
 

@@ -13,9 +13,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
-#include <vector>
 
+#include "encrypted_email/composition/letterhead.hpp"
 #include "encrypted_email/grouping/batch.hpp"
 
 namespace encrypted_email::composition {
@@ -34,8 +35,10 @@ struct Transport {
 
 class Mail {
 public:
-    // `made_unix_ns` becomes Date, and what a catch-up mail calls now.
-    Mail(grouping::Batch batch, std::int64_t made_unix_ns);
+    // `made_unix_ns` becomes Date, and what a catch-up mail calls now.  `letterhead` is that of the
+    // batch's group; without one the mail makes its own.
+    Mail(grouping::Batch batch, std::int64_t made_unix_ns,
+         std::shared_ptr<const Letterhead> letterhead = nullptr);
 
     [[nodiscard]] const grouping::Batch& batch() const { return batch_; }
     [[nodiscard]] const configuration::MailingGroup& group() const { return *batch_.group; }
@@ -45,12 +48,8 @@ public:
     // "<...@domain of From>", with the angle brackets.
     [[nodiscard]] const std::string& message_id() const { return message_id_; }
 
-    // addr-specs: the reverse path, and everyone in To, Cc and Bcc, each once, in that order.
-    [[nodiscard]] std::string sender() const { return group().from.mailbox(); }
-    [[nodiscard]] std::vector<std::string> recipients() const;
-
-    // True when a mailbox of the envelope or the header is not ASCII (SMTPUTF8 is needed).
-    [[nodiscard]] bool utf8_addresses() const;
+    // Who sends it to whom.
+    [[nodiscard]] const Letterhead& letterhead() const { return *letterhead_; }
 
     // Appends the whole message: CRLF line ends, no line over 998 octets, nothing from an event's
     // text in a header line that it was not put into, no NUL, valid UTF-8.
@@ -59,6 +58,7 @@ public:
 private:
     grouping::Batch batch_;
     std::int64_t made_unix_ns_;
+    std::shared_ptr<const Letterhead> letterhead_;
     std::string message_id_;
 };
 

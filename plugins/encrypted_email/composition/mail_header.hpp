@@ -4,7 +4,6 @@
 // See:     RFC 5322 section 3.6
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,7 +12,6 @@
 namespace encrypted_email::composition {
 
 // Appends every field but the transfer encoding, which the body decides.
-void append_header(std::string& out, const Mail& mail, std::int64_t made_unix_ns,
-                   std::string_view subject);
+void append_header(std::string& out, const Mail& mail, std::string_view subject);
 
 }  // namespace encrypted_email::composition

@@ -20,6 +20,7 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials
 Dispatcher::~Dispatcher() = default;
 
 void Dispatcher::configure(std::vector<Route> routes) {
+    stationery_.forget();
     std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
     auto former = std::exchange(pools_, {});
     first_relay_ = routes.front().relay->name;
@@ -125,6 +126,13 @@ bool Dispatcher::serves(const Pool& pool, const configuration::MailingGroup& gro
 // A group was not served only while all its relays failed.
 std::optional<grouping::Outage> Dispatcher::outage_since(const configuration::MailingGroup& group,
                                                          std::int64_t mono_ns) {
+    // Asked for each mail, and nearly always it is enough to know that nothing has failed ever.
+    const bool has_failed =
+        std::all_of(group.relays.begin(), group.relays.end(), [this](const std::string& relay) {
+            const Pool* const pool = find(relay);
+            return pool == nullptr || pool->failed_after(Connection::Clock::time_point::min());
+        });
+    if (!has_failed) return std::nullopt;
     const auto since =
         Connection::Clock::now() - std::chrono::nanoseconds(owner_.mono_now_ns() - mono_ns);
     std::optional<grouping::Outage> outage;
@@ -145,8 +153,10 @@ OutboundMailPointer Dispatcher::next_mail(const Pool& pool) {
             return outage_since(group, mono_ns);
         });
     if (!batch) return nullptr;
+    const Stationery::Set& set = stationery_.of(batch->group);
     return std::make_unique<OutboundMail>(
-        composition::Mail(std::move(*batch), owner_.unix_now_ns()), ++last_number_);
+        composition::Mail(std::move(*batch), owner_.unix_now_ns(), set.letterhead), ++last_number_,
+        set.envelope);
 }
 
 std::size_t Dispatcher::mails_due(const Pool& pool, std::size_t most) {

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "encrypted_email/delivery/pool.hpp"
+#include "encrypted_email/delivery/stationery.hpp"
 #include "encrypted_email/delivery/troubles.hpp"
 #include "encrypted_email/grouping/batch.hpp"
 #include "encrypted_email/grouping/router.hpp"
@@ -122,6 +123,7 @@ private:
     Troubles& troubles_;
     DispatcherOwner& owner_;
     const Troubles::Tell tell_trouble_;
+    Stationery stationery_;
     std::uint64_t last_number_ = 0;
     std::string first_relay_;
     std::map<std::string, std::unique_ptr<Pool>, std::less<>> pools_;

@@ -11,22 +11,18 @@
 #include "encrypted_email/composition/mail.hpp"
 #include "encrypted_email/custody/mail_outcome.hpp"
 #include "encrypted_email/delivery/retry_schedule.hpp"
+#include "encrypted_email/delivery/stationery.hpp"
 #include "encrypted_email/smtp/envelope.hpp"
 
 namespace encrypted_email::delivery {
 
 struct OutboundMail {
-    // `number` names the mail, in this run and in the next.
-    OutboundMail(composition::Mail made, std::uint64_t mail_number)
-        : mail(std::make_shared<const composition::Mail>(std::move(made))), number(mail_number) {
-        for (std::string& address : mail->recipients()) {
-            recipients.push_back({.address = std::move(address),
-                                  .outcome = ALARM_SINK_OUTCOME_PENDING,
-                                  .reply_code = 0,
-                                  .enhanced_status = 0,
-                                  .reply_text = {}});
-        }
-    }
+    // `number` names the mail, in this run and in the next.  `to_everyone` is envelope_of() its
+    // letterhead; without one the mail makes its own.
+    OutboundMail(composition::Mail made, std::uint64_t mail_number,
+                 std::shared_ptr<const smtp::Envelope> to_everyone = nullptr)
+        : OutboundMail(std::make_shared<Content>(Content{std::move(made)}), mail_number,
+                       std::move(to_everyone)) {}
 
     // When it is given up, UTC; 0: never.
     [[nodiscard]] std::int64_t expires_unix_ns() const {
@@ -45,6 +41,7 @@ struct OutboundMail {
 
     // Shared: a transaction that is cut off may still hold it.
     std::shared_ptr<const composition::Mail> mail;
+    std::shared_ptr<const smtp::Envelope> envelope;  // to everyone in the letterhead
     std::uint64_t number;
     std::vector<custody::RecipientOutcome> recipients;
     std::uint32_t attempts = 0;      // transactions begun
@@ -52,8 +49,31 @@ struct OutboundMail {
     Setbacks setbacks;
     std::uint64_t largest_size = 0;  // to be written with at most so many bytes; 0: no limit
     // Bytes of the last attempt's content; shared: a transaction that is cut off may still hold it.
-    std::shared_ptr<std::uint64_t> written = std::make_shared<std::uint64_t>(0);
+    std::shared_ptr<std::uint64_t> written;
     bool offered = false;  // it was tried, or its relay was and failed
+
+private:
+    // What is shared, in one piece of memory.
+    struct Content {
+        composition::Mail mail;
+        std::uint64_t written = 0;
+    };
+
+    OutboundMail(std::shared_ptr<Content> content, std::uint64_t mail_number,
+                 std::shared_ptr<const smtp::Envelope> to_everyone)
+        : mail(content, &content->mail),
+          envelope(to_everyone ? std::move(to_everyone) : envelope_of(mail->letterhead())),
+          number(mail_number),
+          written(content, &content->written) {
+        recipients.reserve(mail->letterhead().recipients().size());
+        for (const std::string& address : mail->letterhead().recipients()) {
+            recipients.push_back({.address = address,
+                                  .outcome = ALARM_SINK_OUTCOME_PENDING,
+                                  .reply_code = 0,
+                                  .enhanced_status = 0,
+                                  .reply_text = {}});
+        }
+    }
 };
 
 using OutboundMailPointer = std::unique_ptr<OutboundMail>;

@@ -16,6 +16,28 @@ constexpr std::size_t kMostDeferred = 50;
 // Mails recorded for one connection before they begin: those that a crash leaves open.
 constexpr std::size_t kMostAhead = 256;
 
+// To those who are not decided yet.  Nearly always they are everyone in the letterhead; a mail that
+// an earlier run began keeps the recipients that it had then.
+std::shared_ptr<const smtp::Envelope> envelope_to_pending(const OutboundMail& mail) {
+    const composition::Letterhead& letterhead = mail.mail->letterhead();
+    const auto is_pending = [](const custody::RecipientOutcome& recipient) {
+        return recipient.outcome == ALARM_SINK_OUTCOME_PENDING;
+    };
+    if (std::equal(mail.recipients.begin(), mail.recipients.end(), letterhead.recipients().begin(),
+                   letterhead.recipients().end(),
+                   [&](const custody::RecipientOutcome& recipient, const std::string& address) {
+                       return is_pending(recipient) && recipient.address == address;
+                   })) {
+        return mail.envelope;
+    }
+    std::vector<std::string> pending;
+    for (const custody::RecipientOutcome& recipient : mail.recipients) {
+        if (is_pending(recipient)) pending.push_back(recipient.address);
+    }
+    return std::make_shared<const smtp::Envelope>(letterhead.sender(), pending,
+                                                  letterhead.utf8_addresses());
+}
+
 Capacity::Limits limits_of(const configuration::Relay& relay) {
     return {relay.connections, relay.mails_per_minute};
 }
@@ -87,7 +109,7 @@ std::optional<std::string> Pool::failed_after(Connection::Clock::time_point time
     return std::nullopt;
 }
 
-Instant Pool::now() const { return {Connection::Clock::now(), owner_.unix_now_ns()}; }
+Instant Pool::instant(TimePoint now) const { return {now, owner_.unix_now_ns()}; }
 
 bool Pool::is_at_rest() const {
     return std::none_of(slots_.begin(), slots_.end(),
@@ -109,25 +131,27 @@ bool Pool::has_unoffered() {
 // ---- what connections report ---------------------------------------------------------------
 
 void Pool::ready(Connection& connection) {
+    const TimePoint now = Connection::Clock::now();
     Slot& slot = slot_of(connection);
     slot.broke_mail = false;
     if (!std::exchange(slot.was_ready, true)) {
-        demand_.connected(Connection::Clock::now() - connection.opened(), connection.round_trip());
-        health_.connected(slot.attempt, now());
+        demand_.connected(now - connection.opened(), connection.round_trip());
+        health_.connected(slot.attempt, instant(now));
         if (!health_.is_down()) owner_.relay_works(*this, connection);
     }
     begin_recorded(slot);
-    leave_if_spent(slot);
-    dispatch();
+    leave_if_spent(slot, now);
+    dispatch(now);
     owner_.progressed();
 }
 
 void Pool::finished(Connection& connection, smtp::TransactionResult result) {
+    const TimePoint now = Connection::Clock::now();
     Slot& slot = slot_of(connection);
     OutboundMailPointer mail = std::move(slot.under_way.front());
     slot.under_way.pop_front();
     ++slot.finished;
-    demand_.mail_ended(Connection::Clock::now());
+    demand_.mail_ended(now);
     pace_.mail_ended(result);
     mail->offered = true;
     const Decision decision = decide(result, mail->recipients);
@@ -135,22 +159,22 @@ void Pool::finished(Connection& connection, smtp::TransactionResult result) {
     if (decision.worked) {
         ++slot.worked;
         const bool was_down = health_.is_down();
-        health_.worked(slot.attempt, now());
+        health_.worked(slot.attempt, instant(now));
         if (was_down && !health_.is_down()) owner_.relay_works(*this, connection);
     }
     result.recipients.clear();
     slot.last = std::move(result);
     decided(slot, std::move(mail), decision);
     begin_recorded(slot);
-    leave_if_spent(slot);
+    leave_if_spent(slot, now);
     give_away_what_is_left();
-    dispatch();
+    dispatch(now);
     owner_.progressed();
 }
 
 // Does not change what was given to it when there is still a mail under way that it may follow.
-void Pool::leave_if_spent(Slot& slot) {
-    if (!slot.was_ready || !is_spent(slot)) return;
+void Pool::leave_if_spent(Slot& slot, TimePoint now) {
+    if (!slot.was_ready || !is_spent(slot, now)) return;
     if (slot.outdated) take_back_given(slot);
     if (slot.given.empty() && slot.connection->is_idle()) {
         slot.leaving = true;
@@ -159,10 +183,10 @@ void Pool::leave_if_spent(Slot& slot) {
 }
 
 // It takes no more mails than those that it was given.
-bool Pool::is_spent(const Slot& slot) const {
+bool Pool::is_spent(const Slot& slot, TimePoint now) const {
     const configuration::Relay& relay = *route_.relay;
     const Connection& connection = *slot.connection;
-    const auto age = Connection::Clock::now() - connection.opened();
+    const auto age = now - connection.opened();
     const bool is_old = connection.mails() > 0 && age >= relay.life_time;
     const bool has_its_share = relay.mails_per_connection != 0 &&
                                connection.mails() + slot.given.size() >= relay.mails_per_connection;
@@ -219,7 +243,7 @@ void Pool::decided(Slot& slot, OutboundMailPointer mail, const Decision& decisio
             queue_.add_first(std::move(mail));
             take_back_given(slot);
             Failure failure = authentication_required(*route_.relay, decision.reply);
-            health_.failed(slot.attempt, failure, now());
+            health_.failed(slot.attempt, failure, instant(Connection::Clock::now()));
             tell_failure(failure);
             return;
         }
@@ -248,7 +272,7 @@ void Pool::ended(Connection& connection, Failure failure) {
                                         .broke_mail = slot.broke_mail,
                                         .mails = slot.worked + (slot.broke_mail ? 1 : 0),
                                         .others_work = others},
-                                       now());
+                                       instant(Connection::Clock::now()));
     const bool asks_for_less = failure.kind == FailureKind::capacity;
     if (meaning == RelayHealth::Meaning::busy ||
         (meaning == RelayHealth::Meaning::failed && asks_for_less)) {
@@ -267,58 +291,55 @@ Pool::Slot& Pool::slot_of(const Connection& connection) {
 
 // ---- mails to connections ------------------------------------------------------------------
 
-void Pool::dispatch() {
+void Pool::dispatch(TimePoint now) {
     // What the owner is asked here may make it wake this pool.
     if (dispatching_) return;
     dispatching_ = true;
     settle_expired();
-    queue_.wake(Connection::Clock::now());
+    queue_.wake(now);
     bool all_given = false;
     if (!winding_down_) {
         while (!all_given) {
-            Slot* const slot = least_busy();
+            Slot* const slot = least_busy(now);
             if (slot == nullptr) break;
-            all_given = !give_mail(*slot);
+            all_given = !give_mail(*slot, now);
         }
-        if (!retired_ && wants_connection()) {
-            if (const auto attempt = health_.begin(Connection::Clock::now())) {
+        if (!retired_ && wants_connection(now)) {
+            if (const auto attempt = health_.begin(now)) {
                 open_connection(*attempt);
             }
         }
     }
-    set_timer(!all_given);
+    set_timer(!all_given, now);
     dispatching_ = false;
 }
 
 // Whether the relay takes another mail now.
-bool Pool::has_room() const {
-    const auto now = Connection::Clock::now();
-    return capacity_.next_mail(now) <= now;
-}
+bool Pool::has_room(TimePoint now) const { return capacity_.next_mail(now) <= now; }
 
 smtp::Pace Pool::pace() const { return pace_.pace(demand_.mails_in_round_trip()); }
 
-bool Pool::may_take(const Slot& slot) const {
-    return slot.was_ready && slot.mails() < pace().mails + slot.ahead && !is_spent(slot);
+bool Pool::may_take(const Slot& slot, TimePoint now) const {
+    return slot.was_ready && slot.mails() < pace().mails + slot.ahead && !is_spent(slot, now);
 }
 
-Pool::Slot* Pool::least_busy() {
+Pool::Slot* Pool::least_busy(TimePoint now) {
     Slot* found = nullptr;
     for (Slot& slot : slots_) {
-        if (may_take(slot) && (found == nullptr || slot.mails() < found->mails())) found = &slot;
+        if (may_take(slot, now) && (found == nullptr || slot.mails() < found->mails()))
+            found = &slot;
     }
     return found;
 }
 
 // Returns whether there was a mail to give.
-bool Pool::give_mail(Slot& slot) {
-    if (!has_room()) return false;
+bool Pool::give_mail(Slot& slot, TimePoint now) {
+    if (!has_room(now)) return false;
     OutboundMailPointer mail = queue_.take();
     if (!mail && queue_.deferred() < kMostDeferred) mail = owner_.next_mail(*this);
     if (!mail) return false;
-    const auto present = Connection::Clock::now();
-    capacity_.mail_begins(present);
-    if (is_at_rest()) demand_.busy(present);
+    capacity_.mail_begins(now);
+    if (is_at_rest()) demand_.busy(now);
     ++mail->attempts;
     const std::uint64_t recording = ++last_recording_;
     const OutboundMail& given = *mail;
@@ -376,14 +397,8 @@ void Pool::take_back_given(Slot& slot) {
 void Pool::begin(Slot& slot, OutboundMailPointer outbound) {
     const OutboundMail& mail = *outbound;
     smtp::Transaction transaction;
-    transaction.sender = mail.mail->sender();
-    for (const custody::RecipientOutcome& recipient : mail.recipients) {
-        if (recipient.outcome == ALARM_SINK_OUTCOME_PENDING) {
-            transaction.recipients.push_back(recipient.address);
-        }
-    }
+    transaction.envelope = envelope_to_pending(mail);
     transaction.eight_bit = true;
-    transaction.utf8_addresses = mail.mail->utf8_addresses();
     transaction.content = [content = mail.mail, redeliveries = mail.redeliveries,
                            largest = mail.largest_size, written = mail.written](
                               std::string& out, const smtp::Capabilities& offered) {
@@ -405,6 +420,7 @@ void Pool::begin(Slot& slot, OutboundMailPointer outbound) {
 
 // A mail is worth sending as long as one of its events is.
 void Pool::settle_expired() {
+    if (!queue_.next_expiry()) return;
     for (OutboundMailPointer& mail : queue_.take_expired(owner_.unix_now_ns())) {
         conclude(mail->recipients, ALARM_SINK_OUTCOME_EXPIRED);
         owner_.settled(std::move(mail));
@@ -417,15 +433,14 @@ bool Pool::is_connecting() const {
                        [](const Slot& slot) { return !slot.was_ready; });
 }
 
-bool Pool::wants_connection() {
+bool Pool::wants_connection(TimePoint now) {
     if (is_connecting() || slots_.size() >= capacity_.connections()) return false;
     // A relay that fails is tried again even when nothing waits for it: its trouble must pass.
     if (health_.is_down()) return true;
-    if (!has_room()) return false;
+    if (!has_room(now)) return false;
     const bool any_goes_on = std::any_of(slots_.begin(), slots_.end(),
-                                         [this](const Slot& slot) { return !is_spent(slot); });
-    const std::size_t enough =
-        any_goes_on ? demand_.mails_that_justify(Connection::Clock::now()) : 1;
+                                         [&](const Slot& slot) { return !is_spent(slot, now); });
+    const std::size_t enough = any_goes_on ? demand_.mails_that_justify(now) : 1;
     std::size_t waiting = queue_.waiting();
     if (waiting < enough && queue_.deferred() < kMostDeferred) {
         waiting += owner_.mails_due(*this, enough - waiting);
@@ -440,7 +455,8 @@ void Pool::open_connection(const RelayHealth::Attempt& attempt) {
         credentials = credentials_(*route_.relay, error);
         if (!credentials) {
             const Failure failure = secret_failure(*route_.relay, error);
-            static_cast<void>(health_.ended(attempt, {.failure = failure}, now()));
+            static_cast<void>(
+                health_.ended(attempt, {.failure = failure}, instant(Connection::Clock::now())));
             tell_failure(failure);
             return;
         }
@@ -459,19 +475,18 @@ void Pool::tell_failure(const Failure& failure) {
 
 // Wakes for the end of a pause, the relay's or that of a deferred mail, when a mail expires, and
 // when mails may wait that nothing has moved for.
-void Pool::set_timer(bool mails_may_wait) {
+void Pool::set_timer(bool mails_may_wait, TimePoint now) {
     std::optional<MailQueue::TimePoint> next = queue_.next_wake();
     const auto consider = [&next](MailQueue::TimePoint time) {
         next = next ? std::min(*next, time) : time;
     };
-    const auto present = Connection::Clock::now();
     if (!retired_ && !winding_down_) {
         if (const auto attempt = health_.next_attempt()) consider(*attempt);
-        const auto room = capacity_.next_mail(present);
-        if (room > present) consider(room);
+        const auto room = capacity_.next_mail(now);
+        if (room > now) consider(room);
         const auto patience = demand_.patience_ends();
         if (mails_may_wait && !is_connecting() && slots_.size() < capacity_.connections() &&
-            patience > present) {
+            patience > now) {
             consider(patience);
         }
     }
@@ -479,12 +494,12 @@ void Pool::set_timer(bool mails_may_wait) {
         // The host's clock may step: not slept through for longer than a minute.
         const std::chrono::nanoseconds left(
             std::clamp<std::int64_t>(*expiry - owner_.unix_now_ns(), 0, kLongestSleep.count()));
-        consider(present + left);
+        consider(now + left);
     }
-    if (next == timer_set_) return;
+    // Set anew only when it would ring too late; when it rings early, there is nothing to do but
+    // this.
+    if (!next || (timer_set_ && *timer_set_ <= *next)) return;
     timer_set_ = next;
-    timer_.cancel();
-    if (!next) return;
     timer_.expires_at(*next);
     timer_.async_wait(
         [this, alive = std::weak_ptr(alive_)](const boost::system::error_code& error) {

@@ -128,6 +128,9 @@ public:
     void quit_idle();
 
 private:
+    // Read once for whatever is done at one time.
+    using TimePoint = Connection::Clock::time_point;
+
     // A mail that was given to a connection and has not begun.
     struct Given {
         OutboundMailPointer mail;
@@ -158,29 +161,30 @@ private:
     void ended(Connection& connection, Failure failure) override;
 
     Slot& slot_of(const Connection& connection);
-    void dispatch();
+    void dispatch() { dispatch(Connection::Clock::now()); }
+    void dispatch(TimePoint now);
     [[nodiscard]] smtp::Pace pace() const;
-    [[nodiscard]] bool may_take(const Slot& slot) const;
-    [[nodiscard]] bool is_spent(const Slot& slot) const;
-    Slot* least_busy();
-    bool give_mail(Slot& slot);
+    [[nodiscard]] bool may_take(const Slot& slot, TimePoint now) const;
+    [[nodiscard]] bool is_spent(const Slot& slot, TimePoint now) const;
+    Slot* least_busy(TimePoint now);
+    bool give_mail(Slot& slot, TimePoint now);
     void recorded(std::uint64_t recording);
     static void learn_ahead(Slot& slot, const Given& recorded);
     void begin_recorded(Slot& slot);
     void begin(Slot& slot, OutboundMailPointer outbound);
     void take_back_given(Slot& slot);
-    void leave_if_spent(Slot& slot);
+    void leave_if_spent(Slot& slot, TimePoint now);
     void settle_expired();
     void open_connections();
     void decided(Slot& slot, OutboundMailPointer mail, const Decision& decision);
     void give_away_what_is_left();
     void tell_failure(const Failure& failure);
-    void set_timer(bool mails_may_wait);
-    [[nodiscard]] bool has_room() const;
+    void set_timer(bool mails_may_wait, TimePoint now);
+    [[nodiscard]] bool has_room(TimePoint now) const;
     [[nodiscard]] bool others_work(const Connection& connection) const;
-    [[nodiscard]] Instant now() const;
+    [[nodiscard]] Instant instant(TimePoint now) const;
     [[nodiscard]] bool is_connecting() const;
-    [[nodiscard]] bool wants_connection();
+    [[nodiscard]] bool wants_connection(TimePoint now);
     void open_connection(const RelayHealth::Attempt& attempt);
 
     boost::asio::io_context& io_;
@@ -199,7 +203,7 @@ private:
     bool dispatching_ = false;
     std::uint64_t last_recording_ = 0;
     boost::asio::steady_timer timer_;
-    std::optional<MailQueue::TimePoint> timer_set_;
+    std::optional<TimePoint> timer_set_;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for callbacks that outlive it
 };
 

@@ -1,13 +1,16 @@
 // envelope.hpp - what one SMTP mail transaction carries and how it ended.
 //
-// Threads: plain values.
+// Threads: plain values; an Envelope is immutable once made.
 // See:     RFC 5321 section 3.3 (mail transactions), RFC 3463 (enhanced status codes)
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "encrypted_email/smtp/awaiting.hpp"
@@ -22,11 +25,35 @@ namespace encrypted_email::smtp {
 // mail that goes out by BDAT, when it begins.
 using ContentWriter = std::function<void(std::string& out, const Capabilities& capabilities)>;
 
+// Who sends to whom: judged, and written as commands take it, once for all mails that have it.
+class Envelope {
+public:
+    struct Mailbox {
+        std::string path;          // "<address>"; only of one without a problem
+        std::string_view problem;  // why it cannot be put into a command; empty: it can
+    };
+
+    // `sender`: addr-spec of the reverse path; empty: the null sender.  `recipients`: addr-specs,
+    // at least one.  `utf8_addresses`: a mailbox is not ASCII, SMTPUTF8 is needed.
+    Envelope(std::string_view sender, std::span<const std::string> recipients, bool utf8_addresses);
+
+    [[nodiscard]] const Mailbox& sender() const { return sender_; }
+    [[nodiscard]] std::span<const Mailbox> recipients() const { return recipients_; }
+    [[nodiscard]] bool utf8_addresses() const { return utf8_addresses_; }
+
+    // The recipients whom a server can be asked for, by their places.
+    [[nodiscard]] std::span<const std::size_t> usable() const { return usable_; }
+
+private:
+    Mailbox sender_;
+    std::vector<Mailbox> recipients_;
+    std::vector<std::size_t> usable_;
+    bool utf8_addresses_;
+};
+
 struct Transaction {
-    std::string sender;                   // addr-spec of the reverse path; empty: the null sender
-    std::vector<std::string> recipients;  // addr-specs, at least one
-    bool eight_bit = false;       // the content may hold 8-bit text: BODY=8BITMIME if offered
-    bool utf8_addresses = false;  // a mailbox is not ASCII: SMTPUTF8 is needed
+    std::shared_ptr<const Envelope> envelope;
+    bool eight_bit = false;  // the content may hold 8-bit text: BODY=8BITMIME if offered
     ContentWriter content;
 };
 
@@ -61,7 +88,7 @@ struct Pace {
 };
 
 struct TransactionResult {
-    std::vector<RecipientVerdict> recipients;  // in the order of Transaction::recipients
+    std::vector<RecipientVerdict> recipients;  // in the order of the envelope's
     // The reply that ended the whole transaction (to MAIL, DATA or the final dot); code 0: none.
     Reply reply;
     bool content_sent = false;  // all of it, with the final dot

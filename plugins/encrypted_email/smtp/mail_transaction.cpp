@@ -3,7 +3,6 @@
 #include <cassert>
 #include <utility>
 
-#include "encrypted_email/smtp/address.hpp"
 #include "encrypted_email/smtp/dot_stuffing.hpp"
 
 namespace encrypted_email::smtp {
@@ -53,7 +52,7 @@ MailTransaction::MailTransaction(Transaction transaction, const Capabilities& ca
       asked_(manner.reset_first ? kReset : kMail),
       answered_(asked_),
       opened_(manner.reset_first) {
-    result_.recipients.resize(transaction_.recipients.size());
+    result_.recipients.resize(transaction_.envelope->recipients().size());
     result_.followed = manner.followed;
     result_.chunked = manner.chunked;
     result_.fit_for_chunking = capabilities.may_chunk();
@@ -71,31 +70,28 @@ MailTransaction::Progress MailTransaction::begin(std::string& output) {
 }
 
 void MailTransaction::refuse_locally() {
-    if (transaction_.utf8_addresses && !capabilities_.smtputf8) {
+    if (transaction_.envelope->utf8_addresses() && !capabilities_.smtputf8) {
         settle(Verdict::refused,
                local_refusal(
                    "not sent: an address is not ASCII, and the server does not offer SMTPUTF8"),
                Awaiting::nothing);
         return;
     }
-    const bool utf8 = transaction_.utf8_addresses;
-    if (!transaction_.sender.empty()) {
-        if (const auto problem = address_problem(transaction_.sender, utf8); !problem.empty()) {
-            settle(Verdict::refused, local_refusal("not sent: the sender's address is unusable: " +
-                                                   std::string(problem)),
-                   Awaiting::nothing);
-            return;
-        }
+    const Envelope& envelope = *transaction_.envelope;
+    if (const std::string_view problem = envelope.sender().problem; !problem.empty()) {
+        settle(Verdict::refused,
+               local_refusal("not sent: the sender's address is unusable: " + std::string(problem)),
+               Awaiting::nothing);
+        return;
     }
-    for (std::size_t i = 0; i < transaction_.recipients.size(); ++i) {
-        if (const auto problem = address_problem(transaction_.recipients[i], utf8);
-            !problem.empty()) {
-            result_.recipients[i] = {
-                Verdict::refused,
-                local_refusal("not sent: the address is unusable: " + std::string(problem))};
-        } else {
-            asked_recipients_.push_back(i);
-        }
+    asked_recipients_ = envelope.usable();
+    if (asked_recipients_.size() == envelope.recipients().size()) return;
+    for (std::size_t i = 0; i < envelope.recipients().size(); ++i) {
+        const std::string_view problem = envelope.recipients()[i].problem;
+        if (problem.empty()) continue;
+        result_.recipients[i] = {
+            Verdict::refused,
+            local_refusal("not sent: the address is unusable: " + std::string(problem))};
     }
 }
 
@@ -108,6 +104,11 @@ MailTransaction::Step MailTransaction::step_at(std::size_t position) const {
 
 std::size_t MailTransaction::content_position() const {
     return kFirstRecipient + asked_recipients_.size() + (manner_.chunked ? 0 : 1);
+}
+
+// Whom the RCPT at this position asks for.
+std::size_t MailTransaction::recipient_at(std::size_t position) const {
+    return asked_recipients_[position - kFirstRecipient];
 }
 
 // With PIPELINING the rest of the envelope and DATA; without, one command.
@@ -141,8 +142,7 @@ void MailTransaction::ask_next(std::string& output) {
         case Step::mail: write_mail_command(output); break;
         case Step::recipient:
             output += "RCPT TO:";
-            append_path(output,
-                        transaction_.recipients[asked_recipients_[asked_ - kFirstRecipient]]);
+            output += transaction_.envelope->recipients()[recipient_at(asked_)].path;
             output += "\r\n";
             break;
         case Step::data: output += "DATA\r\n"; break;
@@ -153,9 +153,9 @@ void MailTransaction::ask_next(std::string& output) {
 
 void MailTransaction::write_mail_command(std::string& output) const {
     output += "MAIL FROM:";
-    append_path(output, transaction_.sender);
+    output += transaction_.envelope->sender().path;
     if (transaction_.eight_bit && capabilities_.eight_bit_mime) output += " BODY=8BITMIME";
-    if (transaction_.utf8_addresses) output += " SMTPUTF8";
+    if (transaction_.envelope->utf8_addresses()) output += " SMTPUTF8";
     output += "\r\n";
 }
 
@@ -229,8 +229,7 @@ void MailTransaction::answer_to_recipient(const Reply& reply) {
         return;
     }
     if (sender_refused_) return;
-    RecipientVerdict& recipient =
-        result_.recipients[asked_recipients_[answered_ - kFirstRecipient]];
+    RecipientVerdict& recipient = result_.recipients[recipient_at(answered_)];
     recipient = {too_many_recipients(reply) ? Verdict::deferred : verdict_of(reply), reply,
                  Awaiting::recipient};
 }
@@ -317,16 +316,6 @@ std::string_view MailTransaction::question() const {
 TransactionResult MailTransaction::take_result() {
     result_.content_sent = complete_;
     return std::move(result_);
-}
-
-void TransactionResult::distrust() {
-    for (RecipientVerdict& recipient : recipients) {
-        const bool by_the_server = recipient.reply.code != 0;
-        if (by_the_server &&
-            (recipient.verdict == Verdict::refused || recipient.verdict == Verdict::deferred)) {
-            recipient = {content_sent ? Verdict::ambiguous : Verdict::undecided, {}};
-        }
-    }
 }
 
 }  // namespace encrypted_email::smtp

@@ -18,9 +18,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "encrypted_email/smtp/awaiting.hpp"
 #include "encrypted_email/smtp/capabilities.hpp"
@@ -82,6 +82,7 @@ private:
 
     [[nodiscard]] Step step_at(std::size_t position) const;
     [[nodiscard]] std::size_t content_position() const;
+    [[nodiscard]] std::size_t recipient_at(std::size_t position) const;
     void refuse_locally();
     void ask(std::string& output);
     void ask_next(std::string& output);
@@ -99,7 +100,7 @@ private:
     Transaction transaction_;
     const Capabilities& capabilities_;
     const Manner manner_;
-    std::vector<std::size_t> asked_recipients_;  // indexes of those who are not refused locally
+    std::span<const std::size_t> asked_recipients_;  // those who are not refused locally
     std::size_t asked_;                          // commands that were appended
     std::size_t answered_;                       // replies that came
     std::size_t accepted_ = 0;                   // recipients whom the server took

@@ -76,7 +76,7 @@ json::object described(const composition::Mail& mail) {
             {"cc", described(group.cc)},
             {"urgent", mail.batch().urgent},
             {"message_id", mail.message_id()},
-            {"utf8", mail.utf8_addresses()},
+            {"utf8", mail.letterhead().utf8_addresses()},
             {"delay", std::move(delay)},
             {"not_mailed", mail.batch().not_mailed},
             {"events", std::move(events)},

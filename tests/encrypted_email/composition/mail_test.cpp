@@ -156,14 +156,14 @@ TEST(Mail, SendsToEveryRecipientOnceInTheOrderOfTheHeader) {
         example::mail(group_to({mailbox("a"), mailbox("b")}, {mailbox("c"), mailbox("a")},
                                {mailbox("b"), mailbox("d")}),
                       {example::alarm()});
-    EXPECT_THAT(mail.recipients(),
+    EXPECT_THAT(mail.letterhead().recipients(),
                 ElementsAre("a@example.org", "b@example.org", "c@example.org", "d@example.org"));
-    EXPECT_EQ(mail.sender(), "alarms@example.org");
+    EXPECT_EQ(mail.letterhead().sender(), "alarms@example.org");
 }
 
 TEST(Mail, KnowsWhetherAnAddressNeedsUtf8) {
     const auto needs_utf8 = [](const configuration::MailingGroup& group) {
-        return example::mail(group, {example::alarm()}).utf8_addresses();
+        return example::mail(group, {example::alarm()}).letterhead().utf8_addresses();
     };
     EXPECT_FALSE(needs_utf8(group_to({mailbox("a", "Müller")})));
     EXPECT_TRUE(needs_utf8(group_to({mailbox("müller")})));

@@ -15,7 +15,8 @@ void expect_rules(const samples::Sample& sample) {
     std::string bodies[2];
     for (const bool eight_bit : {false, true}) {
         const std::string mail = example::written(sample.mail, {eight_bit, 0});
-        EXPECT_EQ(rules::broken_rule(mail, sample.mail.utf8_addresses()), "") << sample.name;
+        EXPECT_EQ(rules::broken_rule(mail, sample.mail.letterhead().utf8_addresses()), "")
+            << sample.name;
         bodies[eight_bit ? 1 : 0] = rules::decoded_body(mail);
     }
     EXPECT_EQ(bodies[0], bodies[1]) << sample.name;

@@ -237,6 +237,17 @@ TEST_F(DispatcherTest, ADeferredRecipientWaitsAndTheOthersHaveTheirMailOnce) {
     EXPECT_FALSE(dispatcher().has_unoffered());
 }
 
+TEST_F(DispatcherTest, AMailThatAnEarlierRunBeganGoesToTheRecipientsThatItHadThen) {
+    auto& server = start_server();
+    auto mail = outbound_mail({"now@x.example"});
+    mail->recipients.at(0).address = "then@x.example";
+    dispatcher().resume(std::move(mail));
+    run_until_ended(1);
+    EXPECT_EQ(server.mailbox().mails().at(0).recipients,
+              (std::vector<std::string>{"then@x.example"}));
+    EXPECT_EQ(outcomes_[0].recipients.at(0).address, "then@x.example");
+}
+
 TEST_F(DispatcherTest, AMailThatExpiresWhileItWaitsForAnotherAttemptIsSettledThen) {
     relay_.port = start_server().port();
     server_.reset();

@@ -4,6 +4,7 @@
 // transcript of a session.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -114,10 +115,10 @@ inline void get_ready(Conversation& conversation, const std::vector<std::string>
     (void)conversation.signals();
 }
 
-inline Transaction mail_to(std::vector<std::string> recipients) {
+inline Transaction mail_to(const std::vector<std::string>& recipients, bool utf8_addresses = false,
+                           std::string_view sender = "panel@example.org") {
     Transaction transaction;
-    transaction.sender = "panel@example.org";
-    transaction.recipients = std::move(recipients);
+    transaction.envelope = std::make_shared<const Envelope>(sender, recipients, utf8_addresses);
     transaction.content = [](std::string& out, const Capabilities&) { out += kContent; };
     return transaction;
 }

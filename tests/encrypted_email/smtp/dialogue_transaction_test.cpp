@@ -103,9 +103,8 @@ TEST_F(Transactions, BeginOnlyWhenTheSessionIsReady) {
 std::string mail_command(const std::vector<std::string>& keywords, bool eight_bit, bool utf8) {
     Conversation session(implicit_tls());
     get_ready(session, keywords);
-    Transaction transaction = mail_to({"a@example.org"});
+    Transaction transaction = mail_to({"a@example.org"}, utf8);
     transaction.eight_bit = eight_bit;
-    transaction.utf8_addresses = utf8;
     return session.begin(std::move(transaction));
 }
 
@@ -123,9 +122,7 @@ TEST(MailCommand, AsksForSmtputf8OnlyWhenItIsNeeded) {
 }
 
 TEST_F(Transactions, MayHaveTheNullSender) {
-    Transaction transaction = mail_to({"a@example.org"});
-    transaction.sender.clear();
-    EXPECT_EQ(serial.begin(std::move(transaction)), "MAIL FROM:<>\r\n");
+    EXPECT_EQ(serial.begin(mail_to({"a@example.org"}, false, "")), "MAIL FROM:<>\r\n");
 }
 
 TEST_F(Transactions, QuoteALocalPartThatNeedsIt) {
@@ -135,9 +132,7 @@ TEST_F(Transactions, QuoteALocalPartThatNeedsIt) {
 }
 
 TEST_F(Transactions, CarryUtf8Addresses) {
-    Transaction transaction = mail_to({"st\xC3\xB6rung@example.org"});
-    transaction.utf8_addresses = true;
-    EXPECT_EQ(pipelined.begin(std::move(transaction)),
+    EXPECT_EQ(pipelined.begin(mail_to({"st\xC3\xB6rung@example.org"}, true)),
               "MAIL FROM:<panel@example.org> SMTPUTF8\r\nRCPT TO:<st\xC3\xB6rung@example.org>\r\n"
               "DATA\r\n");
 }
@@ -147,9 +142,7 @@ TEST_F(Transactions, CarryUtf8Addresses) {
 TEST(LocalRefusal, OfTheWholeMailWhenSmtputf8IsNeededAndNotOffered) {
     Conversation session(implicit_tls());
     get_ready(session, {"PIPELINING"});
-    Transaction transaction = mail_to({"st\xC3\xB6rung@example.org", "b@example.org"});
-    transaction.utf8_addresses = true;
-    EXPECT_EQ(session.begin(std::move(transaction)), "");
+    EXPECT_EQ(session.begin(mail_to({"st\xC3\xB6rung@example.org", "b@example.org"}, true)), "");
     EXPECT_EQ(session.signals(), "finished ready");
     const TransactionResult result = session.dialogue().take_result();
     EXPECT_EQ(verdicts(result), "refused refused");
@@ -179,9 +172,7 @@ TEST_F(Transactions, AreOverAtOnceWhenNoRecipientIsUsable) {
 }
 
 TEST_F(Transactions, AreOverAtOnceWhenTheSenderIsUnusable) {
-    Transaction transaction = mail_to({"a@example.org"});
-    transaction.sender = "panel@example.org\nRSET";
-    EXPECT_EQ(serial.begin(std::move(transaction)), "");
+    EXPECT_EQ(serial.begin(mail_to({"a@example.org"}, false, "panel@example.org\nRSET")), "");
     EXPECT_EQ(serial.signals(), "finished ready");
     const TransactionResult result = serial.dialogue().take_result();
     EXPECT_EQ(verdicts(result), "refused");

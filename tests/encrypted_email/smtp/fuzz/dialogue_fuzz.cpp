@@ -30,8 +30,7 @@ std::vector<Transaction> mails(bool utf8) {
         out += ".\r\n..\n.\r\n.MAIL\r.\r\nend";
     };
     Transaction unusual =
-        mail_to({"nobody", "st\xC3\xB6rung@example.org", "a@example.org\r\nQUIT"});
-    unusual.utf8_addresses = utf8;
+        mail_to({"nobody", "st\xC3\xB6rung@example.org", "a@example.org\r\nQUIT"}, utf8);
     return {mail_to({"a@example.org"}), dotted, unusual, mail_to({"b@example.org"})};
 }
 
