@@ -131,6 +131,19 @@ std::span<const alarm_sink_receipt* const> ReceiptBatch::data() {
     return pointers_;
 }
 
+void ReceiptBatch::swap(ReceiptBatch& other) noexcept {
+    events_.swap(other.events_);
+    settlements_.swap(other.settlements_);
+    results_.swap(other.results_);
+    result_pointers_.swap(other.result_pointers_);
+    last_outcomes_.swap(other.last_outcomes_);
+    std::swap(last_results_, other.last_results_);
+    reasons_.swap(other.reasons_);
+    receipts_.swap(other.receipts_);
+    positions_.swap(other.positions_);
+    pointers_.swap(other.pointers_);
+}
+
 void ReceiptBatch::clear() {
     events_.clear();
     settlements_.clear();

@@ -33,6 +33,8 @@ public:
     // Forgets all receipts; keeps the memory.
     void clear();
 
+    void swap(ReceiptBatch& other) noexcept;
+
 private:
     // What a receipt points at, as positions: what they name moves while the batch grows.
     struct Positions {

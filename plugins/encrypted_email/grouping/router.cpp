@@ -149,25 +149,31 @@ void Router::renew_due(Entry& entry) {
         const auto due = entry.batcher.due(lane);
         if (due == listed) continue;
         std::set<Due>& list = due_[static_cast<std::size_t>(lane)];
-        if (listed) list.erase({*listed, entry.position, &entry});
-        if (due) list.insert({*due, entry.position, &entry});
+        auto place = listed ? list.extract(Due{*listed, entry.position, &entry})
+                            : std::set<Due>::node_type();
+        if (due && place) {
+            place.value().mono_ns = *due;
+            list.insert(std::move(place));
+        } else if (due) {
+            list.insert({*due, entry.position, &entry});
+        }
         listed = due;
     }
 }
 
 std::optional<Batch> Router::take(const Wanted& wanted, const OutageSince& outage,
                                   const Instant& now) {
-    std::vector<Entry*> asked;  // what they have is renewed when the lists are not walked any more
+    asked_.clear();  // what they have is renewed when the lists are not walked any more
     std::optional<Batch> batch;
     for (const Lane lane : kLanes) {
         for (const auto& [at, position, entry] : due_[static_cast<std::size_t>(lane)]) {
             if (batch || at > now.mono_ns) break;
             if (!wanted(entry->batcher.group())) continue;
             batch = entry->batcher.take(lane, outage(entry->batcher.group(), at), now);
-            asked.push_back(entry);
+            asked_.push_back(entry);
         }
     }
-    for (Entry* const entry : asked)
+    for (Entry* const entry : asked_)
         renew_due(*entry);
     return batch;
 }

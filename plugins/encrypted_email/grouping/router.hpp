@@ -137,6 +137,7 @@ private:
     std::unordered_map<std::string_view, Entry*> by_name_;  // names live in the groups
     std::unordered_map<spool::GroupKey, Entry*> by_key_;
     std::array<std::set<Due>, 2> due_;  // by Lane
+    std::vector<Entry*> asked_;         // within take(); capacity reused
 };
 
 }  // namespace encrypted_email::grouping
