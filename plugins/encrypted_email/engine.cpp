@@ -195,7 +195,7 @@ void Engine::settle(const std::optional<custody::Ledger::Settled>& settled) {
 
 void Engine::give_receipts() {
     if (!receipts_.empty()) {
-        std::swap(receipts_, receipts_given_);
+        receipts_.swap(receipts_given_);
         host_.receipts(receipts_given_.data());
         receipts_given_.clear();
     }
@@ -208,15 +208,15 @@ void Engine::answer_refusals(std::size_t count) {
 }
 
 // Rooms report from the middle of their work; what follows from it waits until they are done, and
-// is done once for many reports.
-void Engine::progressed() {
-    if (std::exchange(progress_posted_, true)) return;
-    boost::asio::post(io_, [this] {
-        progress_posted_ = false;
-        give_receipts();
-        check_flush();
-        if (stopping_) wind_down();
-    });
+// is done once for many reports: follow_up().
+void Engine::progressed() { has_progressed_ = true; }
+
+// Called behind each piece of work of the I/O thread.
+void Engine::follow_up() {
+    if (!std::exchange(has_progressed_, false)) return;
+    give_receipts();
+    check_flush();
+    if (stopping_) wind_down();
 }
 
 // ---- what an earlier run left --------------------------------------------------------------

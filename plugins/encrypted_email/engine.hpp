@@ -33,7 +33,7 @@
 #include "encrypted_email/delivery/dispatcher.hpp"
 #include "encrypted_email/grouping/router.hpp"
 #include "encrypted_email/intake/hand_over.hpp"
-#include "encrypted_email/intake/wake_slot.hpp"
+#include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
 #include "encrypted_email/spool/spool.hpp"
 #include "plugin_api/cpp/host_services.hpp"
@@ -121,6 +121,7 @@ private:
     // What the spool has settled, and what the ledger has.
     void settle(const std::vector<std::shared_ptr<const custody::Settlement>>& settled);
     void settle(const std::optional<custody::Ledger::Settled>& settled);
+    void follow_up();
     void give_receipts();
     void answer_refusals(std::size_t count);
     [[nodiscard]] bool is_on_disk(const delivery::OutboundMail& mail) const;
@@ -147,7 +148,7 @@ private:
     const std::int64_t started_mono_ns_;
     // Of the events that the host hands over; first, since whoever holds one comes later.
     std::pmr::synchronized_pool_resource event_memory_;
-    intake::WakeSlot wake_slot_;
+    intake::HandlerSlot<128> wake_slot_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{
         io_.get_executor()};
@@ -170,7 +171,7 @@ private:
 
     std::optional<std::promise<void>> flush_;
     bool hurried_ = false;  // what the flush is for is due
-    bool progress_posted_ = false;
+    bool has_progressed_ = false;
     bool stopping_ = false;
     bool stored_ = false;  // while stopping: the spool has carried out what was asked
     bool quitting_ = false;

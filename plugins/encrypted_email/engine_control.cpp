@@ -69,8 +69,7 @@ Engine::Engine(alarm_sink::HostServices host,
           intake::Limits{},
           [this] {
               asio::post(io_,
-                         asio::bind_allocator(intake::WakeSlot::Allocator<std::byte>(wake_slot_),
-                                              [this] { take_events(); }));
+                         asio::bind_allocator(wake_slot_.allocator(), [this] { take_events(); }));
           },
           event_memory_),
       spool_(options_of(*configuration, std::move(storage), io_, host_), *this),
@@ -99,8 +98,8 @@ void Engine::run() {
     const auto carry_on = [this] {
         for (;;) {
             try {
-                io_.run();
-                return;
+                follow_up();
+                if (io_.run_one() == 0) return;
             } catch (const std::exception& error) {
                 // Nothing of an event is lost by it: it is on disk, or still the host's.
                 host_.log(ALARM_SINK_LOG_ERROR, fmt::format("internal error: {}", error.what()));

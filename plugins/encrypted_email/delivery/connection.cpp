@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
@@ -125,6 +126,7 @@ void Connection::connected() {
     const configuration::Relay& relay = *route_.relay;
     error_code error;
     socket_.set_option(Tcp::no_delay(true), error);
+    socket_.non_blocking(true, error);
     const auto local = socket_.local_endpoint(error).address();
     smtp::DialogueOptions options;
     options.client_name =
@@ -147,15 +149,18 @@ void Connection::start_tls() {
 
 void Connection::read() {
     socket_.async_read_some(
-        asio::buffer(incoming_), [self = shared_from_this()](error_code error, std::size_t size) {
-            if (self->owner_ == nullptr) return;
-            if (error) {
-                self->stream_ended();
-                return;
-            }
-            self->received(size);
-            if (self->socket_.is_open() && self->owner_ != nullptr) self->read();
-        });
+        asio::buffer(incoming_),
+        asio::bind_allocator(read_slot_.allocator(),
+                             [self = shared_from_this()](error_code error, std::size_t size) {
+                                 if (self->owner_ == nullptr) return;
+                                 if (error) {
+                                     self->stream_ended();
+                                     return;
+                                 }
+                                 self->received(size);
+                                 if (self->socket_.is_open() && self->owner_ != nullptr)
+                                     self->read();
+                             }));
 }
 
 void Connection::received(std::size_t size) {
@@ -251,8 +256,12 @@ void Connection::flush() {
     if (waits.empty()) return;
     outgoing_.clear();
     outgoing_.swap(waits);
+    // Nearly always the kernel takes all of it at once.
+    error_code not_sent;
+    const std::size_t sent = socket_.write_some(asio::buffer(outgoing_), not_sent);
+    if (sent == outgoing_.size()) return;
     writing_ = true;
-    asio::async_write(socket_, asio::buffer(outgoing_),
+    asio::async_write(socket_, asio::buffer(outgoing_) + sent,
                       [self = shared_from_this()](error_code error, std::size_t) {
                           self->writing_ = false;
                           // A broken connection shows itself to read(), behind what the server
@@ -275,14 +284,14 @@ void Connection::arm() {
     armed_for_ = awaiting;
     armed_after_ = replies;
     const auto time = deadline_of(awaiting, *route_.relay);
-    expect(is_trial() ? std::min<std::chrono::milliseconds>(time, kTrialDeadline) : time);
+    expect(is_trial() ? std::min<std::chrono::milliseconds>(time, kTrialDeadline) : time, now);
 }
 
 // The server may have thrown away what followed a content.
 bool Connection::is_trial() const { return trial_ && dialogue_->awaits_follower(); }
 
-void Connection::expect(std::chrono::milliseconds time) {
-    deadline_ = Clock::now() + time;
+void Connection::expect(std::chrono::milliseconds time, Clock::time_point now) {
+    deadline_ = now + time;
     // Set anew only when it would ring too late; ringing early it goes on waiting.
     if (!timer_armed_ || timer_.expiry() > deadline_) set_timer();
 }

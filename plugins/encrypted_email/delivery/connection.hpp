@@ -25,6 +25,7 @@
 
 #include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/delivery/route.hpp"
+#include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/smtp/dialogue.hpp"
 #include "encrypted_email/tls/channel.hpp"
 
@@ -87,6 +88,8 @@ public:
 
 private:
     using Tcp = boost::asio::ip::tcp;
+    // Not the socket of any executor: that costs an indirection for each operation.
+    using Socket = boost::asio::basic_stream_socket<Tcp, boost::asio::io_context::executor_type>;
 
     void resolve();
     void connect_next();
@@ -99,7 +102,7 @@ private:
     bool handle(smtp::Signal signal);
     void pump_soon();
     void flush();
-    void expect(std::chrono::milliseconds time);
+    void expect(std::chrono::milliseconds time, Clock::time_point now = Clock::now());
     void arm();
     void set_timer();
     [[nodiscard]] bool is_trial() const;
@@ -116,11 +119,12 @@ private:
     std::optional<smtp::Credentials> credentials_;
     Tcp::resolver resolver_;
     std::vector<Tcp::endpoint> endpoints_;  // still to be tried, last first
-    Tcp::socket socket_;
+    Socket socket_;
     std::optional<tls::Channel> channel_;
     std::optional<smtp::Dialogue> dialogue_;
 
     std::array<char, 17 * 1024> incoming_{};  // one full TLS record and its overhead
+    intake::HandlerSlot<320> read_slot_;
     std::string outgoing_;                    // being written; must not change until it is
     std::string plain_output_;                // waits to be written before TLS is up
     bool writing_ = false;

@@ -1,10 +1,12 @@
-// wake_slot.hpp - memory for the one function that wakes the I/O thread, so that waking it costs
-// the host's thread no allocation.
+// handler_slot.hpp - memory for one asynchronous operation at a time, so that beginning one costs
+// no allocation: the host's thread waking the I/O thread, and reading from a socket.
 //
-// Promises: enough for one function at a time; a second one that is posted before the first has
-// begun would share its memory, and HandOver posts none.
+// Bind Allocator to the operation's handler (asio::bind_allocator).
 //
-// Threads: allocator objects are values; the slot outlives what was posted with them.
+// Promises: enough for one operation of up to kSize bytes; a second one that begins before the
+// first has called its handler would share its memory, so the owner begins none.
+//
+// Threads: allocator objects are values; the slot outlives the operation.
 #pragma once
 
 #include <array>
@@ -13,16 +15,15 @@
 
 namespace encrypted_email::intake {
 
-class WakeSlot {
+template <std::size_t kSize>
+class HandlerSlot {
 public:
-    static constexpr std::size_t kSize = 128;
-
     template <typename T>
     class Allocator {
     public:
         using value_type = T;
 
-        explicit Allocator(WakeSlot& slot) : slot_(&slot) {}
+        explicit Allocator(HandlerSlot& slot) : slot_(&slot) {}
         template <typename Other>
         Allocator(const Allocator<Other>& other) : slot_(other.slot_) {}
 
@@ -42,8 +43,10 @@ public:
         template <typename Other>
         friend class Allocator;
 
-        WakeSlot* slot_;
+        HandlerSlot* slot_;
     };
+
+    [[nodiscard]] Allocator<std::byte> allocator() { return Allocator<std::byte>(*this); }
 
 private:
     alignas(std::max_align_t) std::array<std::byte, kSize> memory_;
