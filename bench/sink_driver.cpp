@@ -110,14 +110,11 @@ class CountingHost final : public alarm_sink::Host {
 public:
     CountingHost(std::string secret, bool log) : secret_(std::move(secret)), log_(log) {}
 
-    void wait_for_finals(std::size_t count) {
-        wait([&] { return finals_ >= count; });
-    }
-    void wait_for_custody(std::size_t count) {
-        wait([&] { return custodies_ >= count; });
-    }
+    void wait_for_finals(std::size_t count) { wait_for(finals_, count); }
+    void wait_for_custody(std::size_t count) { wait_for(custodies_, count); }
     void wait_for_room() {
-        wait([&] { return writables_ > 0; });
+        wait_for(writables_, 1);
+        const std::scoped_lock lock(mutex_);
         --writables_;
     }
 
@@ -144,28 +141,38 @@ public:
                 ++custodies_;
             }
         }
-        changed_.notify_one();
+        tell();
     }
     void writable() override {
         const std::scoped_lock lock(mutex_);
         ++writables_;
-        changed_.notify_one();
+        tell();
     }
     void trouble(const alarm_sink_trouble& trouble) override {
         if (log_) fmt::print(stderr, "trouble: {}\n", alarm_sink::view(trouble.text));
     }
 
 private:
-    template <class Condition>
-    void wait(Condition condition) {
+    void wait_for(const std::size_t& counter, std::size_t count) {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, condition);
+        awaited_ = &counter;
+        awaited_count_ = count;
+        reached_.wait(lock, [&] { return counter >= count; });
+        awaited_ = nullptr;
+    }
+
+    // Whoever waits is woken once, when there is what it waits for: waking it for each receipt
+    // would cost more than the receipt.
+    void tell() {
+        if (awaited_ != nullptr && *awaited_ >= awaited_count_) reached_.notify_one();
     }
 
     const std::string secret_;
     const bool log_;
     std::mutex mutex_;
-    std::condition_variable changed_;
+    std::condition_variable reached_;
+    const std::size_t* awaited_ = nullptr;
+    std::size_t awaited_count_ = 0;
     std::size_t finals_ = 0;
     std::size_t custodies_ = 0;
     std::size_t writables_ = 0;
@@ -178,7 +185,9 @@ private:
 class Events {
 public:
     explicit Events(const Options& options)
-        : dice_(options.number("--seed")), run_(dice_()), groups_(options.number("--groups")) {
+        : dice_(options.number("--seed")),
+          run_(fmt::format("{:016x}-", dice_())),
+          groups_(options.number("--groups")) {
         static constexpr std::string_view kWords[]{"check ", "the ",   "pump ", "and ",
                                                    "valve ", "first ", "then ", "report "};
         const std::size_t length = options.number("--text-bytes");
@@ -209,9 +218,10 @@ public:
         const auto now = std::chrono::system_clock::now().time_since_epoch();
         const std::size_t size = std::min(count, events_.size());
         for (std::size_t i = 0; i < size; ++i) {
-            char* const end =
-                fmt::format_to_n(ids_[i].data(), ids_[i].size(), "{:016x}-{:x}", run_, made_).out;
-            events_[i].event_id = {ids_[i].data(), static_cast<std::size_t>(end - ids_[i].data())};
+            std::array<char, 48>& id = ids_[i];
+            char* end = std::copy(run_.begin(), run_.end(), id.data());
+            end = std::to_chars(end, id.data() + id.size(), made_, 16).ptr;
+            events_[i].event_id = {id.data(), static_cast<std::size_t>(end - id.data())};
             events_[i].occurred_unix_ns =
                 std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
             events_[i].priority = static_cast<std::uint32_t>(100 + made_ % 8 * 10);
@@ -223,7 +233,7 @@ public:
 
 private:
     std::mt19937_64 dice_;
-    std::uint64_t run_;
+    std::string run_;  // what all ids begin with
     std::size_t groups_;
     std::uint64_t made_ = 0;
     std::string text_;
