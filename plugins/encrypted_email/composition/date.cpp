@@ -66,9 +66,9 @@ public:
     }
     Writer& date(const Calendar& at) { return year(at).text("-").month(at).text("-").day(at); }
     Writer& time(const Calendar& at) {
-        two_digits(at.time.hours().count()).text(":");
-        two_digits(at.time.minutes().count()).text(":");
-        return two_digits(at.time.seconds().count());
+        two_digits(static_cast<long>(at.time.hours().count())).text(":");
+        two_digits(static_cast<long>(at.time.minutes().count())).text(":");
+        return two_digits(static_cast<long>(at.time.seconds().count()));
     }
 
 private:

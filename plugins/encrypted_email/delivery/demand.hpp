@@ -40,10 +40,10 @@ public:
     // How many mails that wait justify another connection; at least one, and so many at most that
     // counting further is of no use.
     [[nodiscard]] std::size_t mails_that_justify(TimePoint now) const {
-        const Duration each = std::max({interval_.value_or(Duration::zero()), now - moved_,
-                                        connecting_ / static_cast<long>(kMostCounted)});
+        const Duration each = std::max(
+            {interval_.value_or(Duration::zero()), now - moved_, connecting_ / kMostCounted});
         return static_cast<std::size_t>(
-            std::clamp<long>(connecting_ / std::max(each, Duration{1}), 1, kMostCounted));
+            std::clamp<Duration::rep>(connecting_ / std::max(each, Duration{1}), 1, kMostCounted));
     }
 
     // When a single mail would justify it, if none ends before.
@@ -53,11 +53,11 @@ public:
     [[nodiscard]] std::size_t mails_in_round_trip() const {
         if (!interval_) return 0;
         return static_cast<std::size_t>(
-            std::min<long>(round_trip_ / std::max(*interval_, Duration{1}), kMostCounted));
+            std::min<Duration::rep>(round_trip_ / std::max(*interval_, Duration{1}), kMostCounted));
     }
 
 private:
-    static constexpr long kMostCounted = 1000;
+    static constexpr Duration::rep kMostCounted = 1000;
 
     // The newest counts for an eighth, as for the round trips of TCP (RFC 6298).
     static Duration average(Duration known, Duration newest) {

@@ -81,11 +81,12 @@ double ByteReader::real() {
 }
 
 std::string_view ByteReader::text() {
-    const std::uint64_t size = number();
-    if (size > rest_.size()) {
+    const std::uint64_t told = number();
+    if (told > rest_.size()) {
         fail();
         return {};
     }
+    const auto size = static_cast<std::size_t>(told);
     const std::string_view value = rest_.substr(0, size);
     rest_.remove_prefix(size);
     return value;
@@ -97,7 +98,7 @@ std::size_t ByteReader::count(std::size_t least) {
         fail();
         return 0;
     }
-    return value;
+    return static_cast<std::size_t>(value);
 }
 
 }  // namespace encrypted_email::spool

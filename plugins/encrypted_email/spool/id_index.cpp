@@ -51,7 +51,7 @@ IdIndex::Stretch IdIndex::load(Number number) {
         Rows rows = sql_.read_id_filter(number);
         if (rows.next()) {
             if (auto filter = IdFilter::read(rows.bytes(1))) {
-                stretch.ids = rows.number(0);
+                stretch.ids = static_cast<std::size_t>(rows.number(0));
                 stretch.filter = std::move(*filter);
                 return stretch;
             }
