@@ -19,6 +19,7 @@
 #include <condition_variable>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -56,8 +57,10 @@ constexpr const char* kUsage =
   --submit-times     also the median and the 99th percentile of one call of submit
   --log              the sink's messages and troubles on standard error
 
-Prints one JSON object: events, wall_s, user_s, system_s, peak_kib, resident_kib, written_bytes
-(to storage), again (calls answered by E_AGAIN), outcomes (by name).
+Prints one JSON object: events, wall_s, user_s, system_s, sink_s (of this, what the sink's own
+threads took), load_s (processor time from loading the library until the sink has started),
+loaded_kib (resident then), peak_kib, resident_kib, written_bytes (to storage), again (calls
+answered by E_AGAIN), outcomes (by name).
 )";
 
 struct Options {
@@ -235,7 +238,7 @@ private:
     std::mt19937_64 dice_;
     std::string run_;  // what all ids begin with
     std::size_t groups_;
-    std::uint64_t made_ = 0;
+    std::size_t made_ = 0;
     std::string text_;
     std::vector<std::string> routes_;
     std::vector<std::array<char, 48>> ids_;
@@ -245,7 +248,7 @@ private:
 
 // ---- what is measured --------------------------------------------------------------------------
 
-std::size_t number_in(const char* file, std::string_view key) {
+std::uint64_t number_in(const char* file, std::string_view key) {
     std::ifstream lines(file);
     for (std::string line; std::getline(lines, line);) {
         if (line.starts_with(key)) return std::stoull(line.substr(key.size()));
@@ -253,11 +256,19 @@ std::size_t number_in(const char* file, std::string_view key) {
     return 0;
 }
 
+double seconds_of(clockid_t clock) {
+    timespec time{};
+    ::clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
 struct Moment {
     Clock::time_point wall = Clock::now();
     double user_s = 0;
     double system_s = 0;
-    std::size_t written = number_in("/proc/self/io", "write_bytes:");
+    // All threads but the driver's own, which hands the events over.
+    double sink_s = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - seconds_of(CLOCK_THREAD_CPUTIME_ID);
+    std::uint64_t written = number_in("/proc/self/io", "write_bytes:");
 
     Moment() {
         rusage used{};
@@ -281,6 +292,7 @@ public:
           host_(options.texts.at("--user-secret"), options.log),
           events_(options),
           pause_(options.number("--pause")) {
+        const double before_s = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
         auto loaded = host_stub::loader::load_module(options.texts.at("--plugin"));
         if (const auto* refusal = std::get_if<host_stub::loader::Refusal>(&loaded)) {
             throw std::runtime_error(refusal->text);
@@ -295,6 +307,8 @@ public:
                                              options.texts.at("--state"), sink_));
         check(sink_.configure(text, config));
         check(sink_.start(host_.mono_now_ns() + kMinute));
+        load_s_ = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - before_s;
+        loaded_kib_ = number_in("/proc/self/status", "VmRSS:");
     }
 
     void run() {
@@ -359,10 +373,12 @@ private:
         }
         fmt::print(
             "{{\"events\":{},\"wall_s\":{:.6f},\"user_s\":{:.6f},\"system_s\":{:.6f},"
-            "\"peak_kib\":{},\"resident_kib\":{},\"written_bytes\":{},\"again\":{},"
+            "\"sink_s\":{:.9f},\"load_s\":{:.9f},\"loaded_kib\":{},\"peak_kib\":{},\"resident_"
+            "kib\":{},\"written_bytes\":{},\"again\":{},"
             "\"outcomes\":{{{}}}{}}}\n",
             count, std::chrono::duration<double>(after.wall - before.wall).count(),
             after.user_s - before.user_s, after.system_s - before.system_s,
+            after.sink_s - before.sink_s, load_s_, loaded_kib_,
             number_in("/proc/self/status", "VmHWM:"), number_in("/proc/self/status", "VmRSS:"),
             after.written - before.written, again_, named, times);
         std::fflush(stdout);
@@ -375,6 +391,8 @@ private:
     alarm_sink::SinkHandle sink_;
     Events events_;
     std::chrono::milliseconds pause_;
+    double load_s_ = 0;
+    std::uint64_t loaded_kib_ = 0;
     std::size_t again_ = 0;
     std::vector<std::int64_t> times_ns_;
 };

@@ -42,8 +42,8 @@ def commit():
     return name + ("+" if changed else "")
 
 
-def botan():
-    header = ROOT / "build/cache/botan/lib/cmake"
+def botan(folder="botan"):
+    header = ROOT / f"build/cache/{folder}/lib/cmake"
     found = [path.name.removeprefix("Botan-") for path in header.glob("Botan-*")]
     return found[0] if found else ""
 
@@ -57,7 +57,9 @@ def versions(wanted):
     """{name: version} of those that are asked for and there."""
     known = {
         "compiler": lambda: first_line("c++", "--version"),
+        "cross compiler": lambda: first_line("arm-linux-gnueabihf-g++", "--version"),
         "Botan": botan,
+        "Botan for armhf": lambda: botan("botan-armhf"),
         "OpenSSL": lambda: first_line("openssl", "version", pattern=r"OpenSSL (\S+)"),
         "haproxy": lambda: package("haproxy"),
         "Postfix": lambda: first_line("postconf", "-d", "-h", "mail_version"),
@@ -73,6 +75,7 @@ def versions(wanted):
         "strace": lambda: first_line("strace", "--version", pattern=r"version (\S+)"),
         "Google Benchmark": lambda: package("libbenchmark-dev"),
         "SQLite": lambda: package("libsqlite3-dev"),
+        "QEMU": lambda: package("qemu-system-arm"),
     }
     return {name: said for name in wanted if (said := known[name]())}
 

@@ -16,6 +16,7 @@ PACKAGES = {
     "prometheus-alertmanager": "prometheus-alertmanager", "valgrind": "valgrind",
     "strace": "strace", "util-linux": "taskset", "pkg-config": "pkg-config",
 }
+FOR_EMBEDDED = {"qemu-system-arm": "qemu-system-arm", "cpio": "cpio"}
 NODEMAILER = "nodemailer@10"
 
 as_built = False  # what was built before is used as it is
@@ -47,7 +48,8 @@ def _no_service_starts():
 
 
 def packages(names):
-    missing = [name for name in names if not _is_there(name, PACKAGES[name])]
+    known = {**PACKAGES, **FOR_EMBEDDED}
+    missing = [name for name in names if not _is_there(name, known[name])]
     if not missing:
         return
     command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -88,12 +90,12 @@ def nodemailer():
         raise Missing(f"npm could not fetch {NODEMAILER}:\n{done.stderr[-1000:]}")
 
 
-def build(*targets):
-    """Our release build, by the entry that everybody uses."""
+def build(*targets, preset="release", scope="build"):
+    """Our build, by the entry that everybody uses."""
     if as_built:
         return
-    measure.say(f"building {' '.join(targets)} (cmake/build release)")
-    done = subprocess.run(["cmake/build", "release", "build", *targets], cwd=measure.ROOT,
+    measure.say(f"building {' '.join(targets)} (cmake/build {preset})")
+    done = subprocess.run(["cmake/build", preset, scope, *targets], cwd=measure.ROOT,
                           capture_output=True, text=True)
     if done.returncode != 0:
         raise Missing(f"the build failed:\n{(done.stdout + done.stderr)[-3000:]}")

@@ -28,20 +28,27 @@ def exactly(value):
     return ("exactly", value)
 
 
+def _limit(value):
+    return value if isinstance(value, str) else f"{value:,}"
+
+
 class Rows:
-    """Collects them; `section` is that of the rows to come."""
+    """Collects them; `section` is that of the rows to come.  What was not measured on this machine
+    itself says in `machine` on which, and in `model` what that is like."""
 
     def __init__(self):
         self.rows = []
         self.section = ""
         self.failures = []
+        self.machine = None
+        self.model = ""
 
     def add(self, name, value, unit, command, goal=None, **more):
         row = {"section": self.section, "name": name, "value": _rounded(value), "unit": unit,
                "goal": None, "holds": None,
                "command": command if isinstance(command, str) else machine.shown(command), **more}
         if goal is not None:
-            row["goal"] = f"{goal[0]} {goal[1]:,}"
+            row["goal"] = f"{goal[0]} {_limit(goal[1])}"
             row["holds"] = bool(_GOALS[goal[0]](value, goal[1]))
         self.rows.append(row)
         return row
@@ -66,7 +73,8 @@ def write(name, rows, versions, options):
     document = {
         "name": name, "date": datetime.datetime.now(datetime.timezone.utc).strftime("%F %H:%M UTC"),
         "commit": machine.commit(), "command": f"bench/run {name}{options}",
-        "machine": machine.facts(), "versions": versions, "rows": rows.rows,
+        "machine": rows.machine or machine.facts(), "model": rows.model, "versions": versions,
+        "rows": rows.rows,
         "failures": rows.failures}
     path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     return path
