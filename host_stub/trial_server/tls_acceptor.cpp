@@ -28,6 +28,9 @@ public:
     bool allow_tls13() const override { return tls13_; }
     bool allow_dtls12() const override { return false; }
 
+    // The client knows what its processor is good at; OpenSSL and Postfix follow it, too.
+    bool server_uses_own_ciphersuite_preferences() const override { return false; }
+
     // The groups that a minimized Botan is built with.
     std::vector<Botan::TLS::Group_Params> key_exchange_groups() const override {
         return {Botan::TLS::Group_Params::X25519, Botan::TLS::Group_Params::SECP256R1,
