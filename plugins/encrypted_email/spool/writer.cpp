@@ -32,11 +32,16 @@ Spool::Writer::Writer(Options options, SpoolOwner& owner)
       seal_key_(options_.seal_key.begin(), options_.seal_key.end()) {
     Botan::secure_scrub_memory(options_.seal_key.data(), options_.seal_key.size());
     options_.seal_key.clear();
+    if (options_.folder.empty()) return;
     const alarm_sink::SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
 }
 
 void Spool::Writer::ask(Request request) {
+    if (options_.folder.empty()) {
+        answer_without_storage(std::move(request));
+        return;
+    }
     const std::lock_guard lock(mutex_);
     // One that waits is enough to wake for; the others find it awake.
     const bool is_first = queue_.empty();
@@ -56,13 +61,12 @@ void Spool::Writer::close() {
 }
 
 void Spool::Writer::run() {
-    if (!options_.folder.empty()) open();
+    open();
     for (;;) {
         const bool was_asked = wait();
         take_queue();
         if (pending_.empty() && was_asked) break;
-        const bool may_retry = !is_working_ && !options_.folder.empty();
-        if (may_retry && (!was_asked || options_.mono_now_ns() >= retry_at_ns_)) open();
+        if (!is_working_ && (!was_asked || options_.mono_now_ns() >= retry_at_ns_)) open();
         serve();
         if (!was_asked && is_working_) tidy();
     }
@@ -85,10 +89,6 @@ bool Spool::Writer::wait() {
             asked_.wait_for(lock, nanoseconds(std::min(rest, kBetweenCommits)),
                             [this] { return urgent_ || closing_; });
         }
-        return true;
-    }
-    if (options_.folder.empty()) {
-        asked_.wait(lock, is_asked);
         return true;
     }
     const std::int64_t rest = retry_at_ns_ - options_.mono_now_ns();

@@ -9,6 +9,8 @@
 // rather than used on, because only that tells whether a commit that failed has reached the disk;
 // what was answered `refused` is taken back first.
 //
+// Without a folder there is no thread: requests are answered at once, as if storage never worked.
+//
 // Threads: names(), ask() and close() from the owner's; the rest is the writer's own.
 // Fails:   by SpoolOwner::storage_trouble().
 #pragma once
