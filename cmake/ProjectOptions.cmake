@@ -46,3 +46,8 @@ if(FUZZ)
   endif()
   target_compile_options(project_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
+
+if(CMAKE_SIZEOF_VOID_P EQUAL 4)
+  add_library(clocks_2038 STATIC ${CMAKE_CURRENT_LIST_DIR}/clocks_2038.cpp)
+  target_link_libraries(project_options INTERFACE clocks_2038)
+endif()

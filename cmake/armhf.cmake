@@ -3,6 +3,9 @@
 # Debian's cross compiler, libraries from the sysroot that cmake/sysroot makes, Botan and SQLite
 # from `cmake/botan armhf` and `cmake/sqlite armhf`.  armhf.flags has what all of them are compiled
 # with: the processor, and the 64 bits of time_t without which 2038 is the end.
+#
+# What comes of it wants Debian 12's glibc, 2.36, and 64 bits of time want 2.34 of any: for a device
+# with an older one, its maker's compiler and sysroot take the place of these.
 
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR armv7l)
