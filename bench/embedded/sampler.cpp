@@ -1,14 +1,16 @@
 // sampler - runs a program and says where the threads that it starts spend their time.
 //
-//   sampler PERIOD_US PROGRAM [ARGUMENT...]
+//   sampler PERIOD_NS PROGRAM [ARGUMENT...]
 //
 // Samples by perf_event_open, which needs nothing of the program and reaches threads that block all
 // signals. The program's first thread does not count: in the sink's driver that is the host. After
 // what the program prints, for each place a line "FILE OFFSET COUNT": OFFSET in hexadecimal is the
 // instruction's in the file, and FILE is "[kernel]" for all of the kernel.
 //
-// It wants one processor, or one that the program is pinned to (taskset -c 0), and the right to
-// sample the kernel.
+// The clock is the processor's and not that of a thread, which begins anew whenever the thread
+// wakes: every mail would be sampled at the same few places. A period that is a prime helps, too.
+// It wants a machine of one processor, or a program that stays on the first (taskset -c 0), and the
+// right to sample the kernel.
 //
 // Exit codes: the program's; 1 when it cannot sample; 2 usage.
 #include <fcntl.h>
@@ -39,19 +41,17 @@ constexpr std::size_t kRingPages = 256;  // a power of two
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-int open_event(pid_t program, std::uint64_t period_ns) {
+int open_event(std::uint64_t period_ns) {
     perf_event_attr attributes{};
     attributes.size = sizeof attributes;
     attributes.type = PERF_TYPE_SOFTWARE;
-    attributes.config = PERF_COUNT_SW_TASK_CLOCK;
+    attributes.config = PERF_COUNT_SW_CPU_CLOCK;
     attributes.sample_period = period_ns;
     attributes.sample_type = PERF_SAMPLE_IP | PERF_SAMPLE_TID;
-    attributes.disabled = 1;
-    attributes.enable_on_exec = 1;
-    attributes.inherit = 1;
     attributes.mmap = 1;
-    // With `inherit` the kernel shares one ring buffer only on one named processor.
-    const long event = ::syscall(SYS_perf_event_open, &attributes, program, 0, -1,
+    attributes.exclude_idle = 1;
+    constexpr pid_t kEverybody = -1;
+    const long event = ::syscall(SYS_perf_event_open, &attributes, kEverybody, 0, -1,
                                  static_cast<unsigned long>(PERF_FLAG_FD_CLOEXEC));
     if (event < 0) fail("perf_event_open");
     return static_cast<int>(event);
@@ -67,11 +67,15 @@ public:
             Mapping mapping;
             std::memcpy(&mapping.fixed, body, sizeof mapping.fixed);
             mapping.file = reinterpret_cast<const char*>(body + sizeof mapping.fixed);
-            mappings_.insert_or_assign(mapping.fixed.address, std::move(mapping));
+            if (mapping.fixed.process == program_) {
+                mappings_.insert_or_assign(mapping.fixed.address, std::move(mapping));
+            }
         } else if (header.type == PERF_RECORD_SAMPLE) {
             Sample sample;
             std::memcpy(&sample, body, sizeof sample);
-            if (sample.thread != program_) count(header.misc, sample.place);
+            if (sample.process == program_ && sample.thread != program_) {
+                count(header.misc, sample.place);
+            }
         } else if (header.type == PERF_RECORD_LOST) {
             ++counts_[{"[lost]", 0}];
         }
@@ -163,7 +167,7 @@ int run(std::uint64_t period_ns, char** command) {
         if (::read(gate[0], &go, 1) == 1) ::execv(command[0], command);
         ::_exit(127);
     }
-    const int event = open_event(program, period_ns);
+    const int event = open_event(period_ns);
     Ring ring(event);
     Places places(program);
     if (::write(gate[1], "g", 1) != 1) fail("write");
@@ -183,15 +187,15 @@ int run(std::uint64_t period_ns, char** command) {
 }  // namespace
 
 int main(int count, char** arguments) {
-    std::uint64_t period_us = 0;
+    std::uint64_t period_ns = 0;
     const std::string_view text = count >= 3 ? arguments[1] : "";
-    std::from_chars(text.data(), text.data() + text.size(), period_us);
-    if (period_us == 0) {
-        fmt::print(stderr, "usage: sampler PERIOD_US PROGRAM [ARGUMENT...]\n");
+    std::from_chars(text.data(), text.data() + text.size(), period_ns);
+    if (period_ns == 0) {
+        fmt::print(stderr, "usage: sampler PERIOD_NS PROGRAM [ARGUMENT...]\n");
         return 2;
     }
     try {
-        return run(period_us * 1000, arguments + 2);
+        return run(period_ns, arguments + 2);
     } catch (const std::exception& error) {
         fmt::print(stderr, "sampler: {}\n", error.what());
         return 1;

@@ -1,9 +1,9 @@
 """guest.py - a virtual i.MX6 board whose clock counts instructions: runs scripts in it.
 
 QEMU's machine `sabrelite` with Debian's kernel for armhf; one core, 512 MiB, only the loopback
-interface, everything in memory.  With `-icount shift=0` each instruction takes a nanosecond of the guest's
-time, and time in which all of the guest sleeps is passed over: so a figure is the same however busy
-this machine is.
+interface, everything in memory.  With `-icount shift=0` each instruction takes a nanosecond of the
+guest's time, and time in which all of the guest sleeps is passed over: so a figure is the same
+however busy this machine is.
 """
 import contextlib
 import pathlib

@@ -48,7 +48,7 @@ def short(name):
     """A function's name without its arguments, and without those of templates."""
     while (shorter := re.sub(r"<[^<>]*>", "", name)) != name:
         name = shorter
-    return re.sub(r"(\(.*| \[clone.*)$", "", name.replace("(anonymous namespace)::", "")).strip()
+    return re.sub(r"(\(.*|\[abi:.*| \[clone.*)$", "", name.replace("(anonymous namespace)::", "")).strip()
 
 
 def functions(said, plugin):
