@@ -1,8 +1,9 @@
 #include "encrypted_email/composition/identifiers.hpp"
 
+#include <botan/hash.h>
+
 #include <algorithm>
 #include <array>
-#include <boost/uuid/name_generator_sha1.hpp>
 #include <boost/uuid/uuid.hpp>
 #include <boost/uuid/uuid_io.hpp>
 #include <cstddef>
@@ -31,8 +32,18 @@ void append_uuid(std::string& out, const boost::uuids::uuid& uuid) {
     out.append(text.data(), text.size());
 }
 
+// Version 5 of RFC 9562 section 5.5, with Botan's SHA-1: Boost's takes twice as long.
 boost::uuids::uuid named_uuid(std::string_view name) {
-    return boost::uuids::name_generator_sha1(kNamespace)(name.data(), name.size());
+    const auto hash = Botan::HashFunction::create_or_throw("SHA-1");
+    hash->update(kNamespace.data, kNamespace.size());
+    hash->update(name);
+    std::array<std::uint8_t, 20> digest;
+    hash->final(digest);
+    boost::uuids::uuid uuid;
+    std::copy_n(digest.begin(), uuid.size(), uuid.begin());
+    uuid.data[6] = static_cast<std::uint8_t>((uuid.data[6] & 0x0fu) | 0x50u);
+    uuid.data[8] = static_cast<std::uint8_t>((uuid.data[8] & 0x3fu) | 0x80u);
+    return uuid;
 }
 
 bool is_alphanumeric(char byte) {

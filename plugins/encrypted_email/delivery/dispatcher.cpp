@@ -173,7 +173,8 @@ void Dispatcher::attempt_begins(const OutboundMail& mail, std::function<void()> 
 void Dispatcher::attempt_ended(const OutboundMail& mail) { owner_.attempt_ended(mail); }
 
 void Dispatcher::settled(OutboundMailPointer mail) {
-    owner_.mail_ended(*mail, outcome_of(mail->recipients, mail->attempts, mail->redeliveries));
+    auto outcome = outcome_of(std::move(mail->recipients), mail->attempts, mail->redeliveries);
+    owner_.mail_ended(*mail, std::move(outcome));
 }
 
 void Dispatcher::homeless(OutboundMailPointer mail) {

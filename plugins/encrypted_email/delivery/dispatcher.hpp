@@ -38,7 +38,7 @@ public:
     virtual void attempt_begins(const OutboundMail& mail, std::function<void()> recorded) = 0;
     // It is over, and some recipients are still pending.
     virtual void attempt_ended(const OutboundMail& mail) = 0;
-    // Every recipient of the mail is decided.
+    // Every recipient of the mail is decided; `outcome` has them, the mail has them no more.
     virtual void mail_ended(const OutboundMail& mail, custody::MailOutcome outcome) = 0;
 
     // A standing trouble begins or (active == false) is over.

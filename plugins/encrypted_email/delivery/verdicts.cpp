@@ -100,13 +100,13 @@ void conclude(std::span<RecipientOutcome> recipients, std::uint32_t outcome) {
     }
 }
 
-custody::MailOutcome outcome_of(std::span<const RecipientOutcome> recipients,
-                                std::uint32_t attempts, std::uint32_t redeliveries) {
+custody::MailOutcome outcome_of(std::vector<RecipientOutcome> recipients, std::uint32_t attempts,
+                                std::uint32_t redeliveries) {
     custody::MailOutcome outcome;
-    outcome.recipients.assign(recipients.begin(), recipients.end());
+    outcome.recipients = std::move(recipients);
     outcome.attempts = attempts;
     outcome.certainty = redeliveries > 0 ? ALARM_SINK_SENT_MAYBE : ALARM_SINK_SENT_NO;
-    for (const RecipientOutcome& recipient : recipients) {
+    for (const RecipientOutcome& recipient : outcome.recipients) {
         if (recipient.outcome == ALARM_SINK_OUTCOME_DELIVERED) {
             outcome.certainty = ALARM_SINK_SENT_YES;
             continue;

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <vector>
 
 #include "encrypted_email/custody/mail_outcome.hpp"
 #include "encrypted_email/delivery/blame.hpp"
@@ -59,7 +60,7 @@ void conclude(std::span<custody::RecipientOutcome> recipients, std::uint32_t out
 
 // What the ledger is told of a mail whose recipients are all decided.  `redeliveries`: attempts
 // whose reply to the final dot was lost.
-[[nodiscard]] custody::MailOutcome outcome_of(std::span<const custody::RecipientOutcome> recipients,
+[[nodiscard]] custody::MailOutcome outcome_of(std::vector<custody::RecipientOutcome> recipients,
                                               std::uint32_t attempts, std::uint32_t redeliveries);
 
 }  // namespace encrypted_email::delivery

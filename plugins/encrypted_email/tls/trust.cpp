@@ -4,6 +4,9 @@
 #include <botan/hex.h>
 #include <botan/x509cert.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -45,12 +48,15 @@ std::pair<std::string, std::string> contents(const std::filesystem::path& file) 
         return std::pair{std::string{}, file.string() + ": " + std::string{why} + kRemedy};
     };
 
-    std::error_code error;
-    const auto status = std::filesystem::status(file, error);
-    if (status.type() == std::filesystem::file_type::not_found) return unreadable("no such file");
-    if (error) return unreadable(error.message());
-    if (is_directory(status)) return unreadable("is a directory");
-    if (!is_regular_file(status)) return unreadable("is not a file");  // reading it could block
+    // Not std::filesystem::status(): where the C++ library has 32 bits for times, it fails for
+    // files from after 2038.
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0) {
+        if (errno == ENOENT || errno == ENOTDIR) return unreadable("no such file");
+        return unreadable(std::generic_category().message(errno));
+    }
+    if (S_ISDIR(status.st_mode)) return unreadable("is a directory");
+    if (!S_ISREG(status.st_mode)) return unreadable("is not a file");  // reading it could block
 
     // "e" is close-on-exec.
     const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
@@ -181,8 +187,7 @@ Trust::Loaded Trust::load_system() {
 Trust::Loaded Trust::load_first_of(std::span<const std::filesystem::path> candidates) {
     std::string tried;
     for (const std::filesystem::path& candidate : candidates) {
-        std::error_code error;
-        if (std::filesystem::exists(candidate, error)) return load_file(candidate);
+        if (::access(candidate.c_str(), F_OK) == 0) return load_file(candidate);
         tried += (tried.empty() ? "" : ", ") + candidate.string();
     }
     return refused("this system has no bundle of trusted authorities (looked for " + tried +
