@@ -60,7 +60,7 @@ void Database::prepare() {
     execute("PRAGMA secure_delete = OFF");
     execute("PRAGMA wal_autocheckpoint = 0");
     execute("PRAGMA journal_size_limit = 16777216");
-    execute("PRAGMA cache_size = -8192");
+    execute("PRAGMA cache_size = -2048");
     execute("PRAGMA temp_store = MEMORY");
     execute("PRAGMA trusted_schema = OFF");
     page_size_ = static_cast<std::uint64_t>(value_of("PRAGMA page_size"));

@@ -108,7 +108,7 @@ struct Limits {
     std::uint64_t events = 1'000'000;                        // unsettled ones
     std::uint64_t bytes = 512ull * 1024 * 1024;              // of the file
     std::uint64_t keep_free = 64ull * 1024 * 1024;           // of the file system
-    std::uint64_t journal = 16ull * 1024 * 1024;  // of what is young; a 16th of `bytes` at most
+    std::uint64_t journal = 8ull * 1024 * 1024;  // of what is young; a 16th of `bytes` at most
     std::int64_t remember_ns = 24ll * 3600 * 1'000'000'000;  // settled ids are known so long
     std::int32_t urgent_priority = -1;  // priorities 0 to this one may use the last tenth
 };

@@ -8,7 +8,7 @@ namespace encrypted_email::spool {
 namespace {
 
 constexpr std::uint64_t kBytesWhenIdle = 256u << 10;  // in the journal
-constexpr std::size_t kMostEvents = 12'000;           // in memory
+constexpr std::size_t kMostEvents = 4'000;            // in memory
 constexpr std::size_t kInBatch = 500;
 // Of the bytes that the spool may have, what the journal may.
 constexpr std::uint64_t kShare = 16;
