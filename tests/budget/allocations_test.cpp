@@ -137,8 +137,8 @@ protected:
 };
 
 TEST_F(Submit, AllocatesNothingOnceTheSinkIsWarm) {
-    submit(10'000);
-    submit(10'000);
+    submit(4'000);
+    submit(4'000);
     std::size_t within = 0;
     for (int burst = 0; burst < 20; ++burst)
         within += submit(100);

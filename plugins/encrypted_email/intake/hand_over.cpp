@@ -11,7 +11,8 @@ HandOver::HandOver(Limits limits, std::function<void()> wake, std::pmr::memory_r
 bool HandOver::has_room(std::size_t bytes, bool urgent) const {
     const std::size_t events_limit = urgent ? limits_.events : limits_.events - limits_.events / 10;
     const std::size_t bytes_limit = urgent ? limits_.bytes : limits_.bytes - limits_.bytes / 10;
-    return held_events_ < events_limit && held_bytes_ + bytes <= bytes_limit;
+    // One that is larger than all that may be held is taken alone: else it never would be.
+    return held_events_ < events_limit && (held_events_ == 0 || held_bytes_ + bytes <= bytes_limit);
 }
 
 void HandOver::number_after(std::uint64_t number) {

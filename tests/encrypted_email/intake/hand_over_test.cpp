@@ -77,6 +77,18 @@ TEST_F(HandOverTest, IsFullByBytesToo) {
     EXPECT_EQ(hand_over.push(large), HandOver::Answer::full);
 }
 
+TEST_F(HandOverTest, TakesAnEventThatIsLargerThanAllTheRoomWhenItIsAlone) {
+    HandOver hand_over({.events = 10, .bytes = 1000}, wake_);
+    const std::string text(5000, 'x');
+    Event large = event("large");
+    large.text = text;
+    EXPECT_EQ(hand_over.push(event("a")), HandOver::Answer::taken);
+    EXPECT_EQ(hand_over.push(large), HandOver::Answer::full);
+    hand_over.release(*take(hand_over)[0]);
+    EXPECT_EQ(hand_over.push(large), HandOver::Answer::taken);
+    EXPECT_EQ(hand_over.push(event("b")), HandOver::Answer::full);
+}
+
 TEST_F(HandOverTest, AnswersEachRefusalOnceWhenThereIsRoomWorthComingBackFor) {
     HandOver hand_over({.events = 10, .bytes = 1 << 20}, wake_);
     for (int i = 0; i < 9; ++i) static_cast<void>(hand_over.push(event("a")));
