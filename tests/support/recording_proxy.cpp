@@ -65,13 +65,18 @@ private:
         asio::steady_timer timer;
         bool is_client = false;
         bool delivering = false;
+        bool has_ended = false;  // behind the last parcel
     };
 
     void read(Direction& direction) {
         direction.from->async_read_some(
             asio::buffer(direction.buffer),
             [&direction, self = shared_from_this()](error_code error, std::size_t size) {
-                if (error) return self->hang_up();
+                if (error) {
+                    direction.has_ended = true;
+                    self->deliver(direction);
+                    return;
+                }
                 // Or a server whose system gathers small segments would wait for the ACK.
                 const int at_once = 1;
                 ::setsockopt(direction.from->native_handle(), IPPROTO_TCP, TCP_QUICKACK, &at_once,
@@ -92,7 +97,11 @@ private:
     }
 
     void deliver(Direction& direction) {
-        if (direction.delivering || direction.parcels.empty()) return;
+        if (direction.delivering) return;
+        if (direction.parcels.empty()) {
+            if (direction.has_ended) hang_up();
+            return;
+        }
         direction.delivering = true;
         direction.timer.expires_at(direction.parcels.front().arrives);
         direction.timer.async_wait([&direction, self = shared_from_this()](error_code) {
