@@ -31,6 +31,14 @@ void ByteWriter::text(std::string_view value) {
     out_ += value;
 }
 
+void ByteWriter::growing(std::span<const std::uint64_t> values) {
+    std::uint64_t last = 0;
+    for (const std::uint64_t value : values) {
+        signed_number(static_cast<std::int64_t>(value - last));
+        last = value;
+    }
+}
+
 void ByteReader::fail() {
     failed_ = true;
     rest_ = {};
@@ -44,6 +52,12 @@ std::uint8_t ByteReader::byte() {
     const auto value = static_cast<std::uint8_t>(rest_.front());
     rest_.remove_prefix(1);
     return value;
+}
+
+bool ByteReader::truth() {
+    const std::uint8_t value = byte();
+    if (value > 1) fail();
+    return value == 1;
 }
 
 std::uint64_t ByteReader::number() {

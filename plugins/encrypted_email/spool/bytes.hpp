@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,8 @@ public:
     void signed_number(std::int64_t value);  // zigzag: small ones of either sign stay short
     void real(double value);                 // its eight bytes, the lowest first
     void text(std::string_view value);       // its length, then its bytes
+    // The differences between them, signed: numbers that mostly grow take a byte or two each.
+    void growing(std::span<const std::uint64_t> values);
 
 private:
     std::string& out_;
@@ -32,6 +35,7 @@ public:
     explicit ByteReader(std::string_view bytes) : rest_(bytes) {}
 
     [[nodiscard]] std::uint8_t byte();
+    [[nodiscard]] bool truth();  // a byte 0 or 1
     [[nodiscard]] std::uint64_t number();
     [[nodiscard]] std::uint32_t small_number();  // one that fits 32 bits
     [[nodiscard]] std::int64_t signed_number();

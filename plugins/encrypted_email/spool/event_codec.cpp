@@ -28,12 +28,6 @@ void append_field(ByteWriter& writer, const intake::Field& field) {
     }
 }
 
-bool read_truth(ByteReader& reader) {
-    const std::uint8_t value = reader.byte();
-    if (value > 1) reader.fail();
-    return value == 1;
-}
-
 intake::Field read_field(ByteReader& reader) {
     intake::Field field;
     field.name = reader.text();
@@ -42,7 +36,7 @@ intake::Field read_field(ByteReader& reader) {
         case ALARM_SINK_FIELD_TEXT: field.value = reader.text(); break;
         case ALARM_SINK_FIELD_INTEGER: field.value = reader.signed_number(); break;
         case ALARM_SINK_FIELD_REAL: field.value = reader.real(); break;
-        case ALARM_SINK_FIELD_BOOLEAN: field.value = read_truth(reader); break;
+        case ALARM_SINK_FIELD_BOOLEAN: field.value = reader.truth(); break;
         default: reader.fail();
     }
     return field;

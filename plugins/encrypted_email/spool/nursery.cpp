@@ -82,8 +82,7 @@ void Nursery::replay(std::uint64_t number, std::string_view records,
             case Record::mail: {
                 MailRow row = read_mail_row(reader);
                 read_state(reader, row);
-                const MailNumber mail = row.number;
-                mails_[mail].row = std::move(row);
+                if (!reader.failed()) place(std::move(row));
                 break;
             }
             case Record::mail_state: {
@@ -188,13 +187,15 @@ MailRow* Nursery::find_mail(MailNumber mail) {
     return young == mails_.end() ? nullptr : &young->second.row;
 }
 
-MailRow& Nursery::add(MailRow row) {
+MailRow& Nursery::place(MailRow row) {
     const MailNumber number = row.number;
     MailRow& young = mails_[number].row;
     young = std::move(row);
-    write(young);
+    young.is_young = true;
     return young;
 }
+
+void Nursery::add(MailRow row) { write(place(std::move(row))); }
 
 void Nursery::write(const MailRow& row) {
     ByteWriter writer = begin(journal_.record(), Record::mail);

@@ -58,7 +58,7 @@ public:
     // Until the next call; empty when it has none.
     [[nodiscard]] std::string_view payload(EventNumber event);
 
-    MailRow& add(MailRow row);
+    void add(MailRow row);
     void save(MailRow& row);
     void remove_mail(MailNumber mail);
 
@@ -86,6 +86,7 @@ public:
 private:
     void replay(std::uint64_t row, std::string_view records, std::optional<Totals>& totals);
     Young& place(EventRow row);
+    MailRow& place(MailRow row);
     void list(Young& young);
     void forget(EventNumber event);
     void write(Young& young, std::string_view payload);

@@ -37,12 +37,7 @@ Recipients read_recipients(ByteReader& reader) {
 }  // namespace
 
 void append_numbers(std::string& out, std::span<const std::uint64_t> numbers) {
-    ByteWriter writer(out);
-    std::uint64_t last = 0;
-    for (const std::uint64_t number : numbers) {
-        writer.signed_number(static_cast<std::int64_t>(number - last));
-        last = number;
-    }
+    ByteWriter(out).growing(numbers);
 }
 
 std::optional<std::vector<std::uint64_t>> read_numbers(std::string_view bytes) {

@@ -6,19 +6,14 @@ namespace {
 constexpr std::uint8_t kDead = 1;
 constexpr std::uint8_t kHasId = 2;
 
-// Numbers that mostly grow: differences are written.
-template <typename Numbers>
-void append_growing(ByteWriter& writer, const Numbers& numbers) {
+using Numbers = std::vector<std::uint64_t>;
+
+void append_counted(ByteWriter& writer, const Numbers& numbers) {
     writer.number(numbers.size());
-    std::uint64_t last = 0;
-    for (const std::uint64_t number : numbers) {
-        writer.signed_number(static_cast<std::int64_t>(number - last));
-        last = number;
-    }
+    writer.growing(numbers);
 }
 
-template <typename Numbers>
-void read_growing(ByteReader& reader, Numbers& numbers) {
+void read_counted(ByteReader& reader, Numbers& numbers) {
     const std::size_t count = reader.count(1);
     numbers.clear();
     numbers.reserve(count);
@@ -33,12 +28,6 @@ Lane read_lane(ByteReader& reader) {
     const std::uint8_t lane = reader.byte();
     if (lane > 1) reader.fail();
     return static_cast<Lane>(lane & 1);
-}
-
-bool read_truth(ByteReader& reader) {
-    const std::uint8_t value = reader.byte();
-    if (value > 1) reader.fail();
-    return value == 1;
 }
 
 }  // namespace
@@ -69,7 +58,7 @@ void append_state(ByteWriter& writer, const EventRow& row) {
         writer.number(static_cast<std::uint64_t>(place.group) << 2 |
                       static_cast<std::uint64_t>(place.lane) << 1 | (place.waits ? 1u : 0u));
     }
-    append_growing(writer, row.mails);
+    append_counted(writer, row.mails);
     writer.signed_number(row.settled_unix_ns);
     writer.number(row.outcome);
     writer.text(row.reason);
@@ -89,7 +78,7 @@ void read_state(ByteReader& reader, EventRow& row) {
         row.places.push_back(
             {static_cast<GroupOnDisk>(all >> 2), static_cast<Lane>(all >> 1 & 1), (all & 1) != 0});
     }
-    read_growing(reader, row.mails);
+    read_counted(reader, row.mails);
     row.settled_unix_ns = reader.signed_number();
     row.outcome = reader.small_number();
     row.reason = reader.text();
@@ -107,7 +96,7 @@ void append_row(ByteWriter& writer, const MailRow& row) {
     writer.signed_number(row.delayed_since_unix_ns);
     writer.text(row.delay_cause);
     writer.number(row.evicted);
-    append_growing(writer, row.events);
+    append_counted(writer, row.events);
 }
 
 MailRow read_mail_row(ByteReader& reader) {
@@ -119,7 +108,7 @@ MailRow read_mail_row(ByteReader& reader) {
     row.delayed_since_unix_ns = reader.signed_number();
     row.delay_cause = reader.text();
     row.evicted = reader.number();
-    read_growing(reader, row.events);
+    read_counted(reader, row.events);
     return row;
 }
 
@@ -137,7 +126,7 @@ void read_state(ByteReader& reader, MailRow& row) {
     row.outcome = reader.text();
     row.attempts = reader.small_number();
     row.redeliveries = reader.small_number();
-    row.in_flight = read_truth(reader);
+    row.in_flight = reader.truth();
     row.ended_unix_ns = reader.signed_number();
 }
 

@@ -63,6 +63,7 @@ struct MailRow {
     std::uint32_t redeliveries = 0;
     bool in_flight = false;
     std::int64_t ended_unix_ns = 0;  // 0: not
+    bool is_young = false;           // in the nursery
 };
 
 // What is told of the whole.

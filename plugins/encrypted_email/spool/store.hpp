@@ -115,10 +115,10 @@ private:
 
     enum class Room { enough, evict_itself, refuse };
 
-    // Settled; `batch` 0: in the nursery.
+    // An event whose id is known.
     struct Known {
         EventNumber number = 0;
-        std::int64_t batch = 0;
+        std::int64_t batch = 0;  // that it is in; 0: it has a row, young or grown
     };
 
     // store.cpp

@@ -110,7 +110,7 @@ std::vector<std::shared_ptr<const Settlement>> Store::end(MailNumber mail,
             settled.push_back(settlement_of(settle(*event, ALARM_SINK_OUTCOME_PENDING, {})));
         }
     }
-    if (is_needed_by_grown && !grown_mail) grow(*row);
+    if (is_needed_by_grown && row->is_young) grow(*row);
     return settled;
 }
 

@@ -77,7 +77,7 @@ MailRow* Store::find_mail_row(MailNumber mail, std::optional<MailRow>& grown) {
 }
 
 void Store::save(MailRow& row) {
-    if (nursery_->find_mail(row.number) == &row) {
+    if (row.is_young) {
         nursery_->save(row);
     } else {
         tables_->save(row);
