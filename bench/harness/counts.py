@@ -1,7 +1,4 @@
 """counts.py - what can be counted and hence repeats: instructions, system calls, bytes, sizes."""
-import subprocess
-import tempfile
-
 from . import clients, measure, servers
 from .results import at_most
 
@@ -62,10 +59,8 @@ def storage(bench):
                      cost.facts["written_bytes"] / cost.events, "bytes", command)
             make.forget_states()
     _memory(bench)
-    with tempfile.NamedTemporaryFile(prefix="bench-stripped-") as out:
-        subprocess.run(["strip", "-o", out.name, str(clients.PLUGIN)], check=True)
-        size = len(open(out.name, "rb").read())
-    rows.add("the stripped .so", size / 1e6, "MB", "strip -o OUT encrypted_email.so", at_most(4.5))
+    rows.add("the stripped .so", measure.stripped_megabytes(clients.PLUGIN), "MB",
+             "strip -o OUT encrypted_email.so", at_most(4.5))
 
 
 def _memory(bench):

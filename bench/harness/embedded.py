@@ -102,11 +102,8 @@ def _load(bench):
     facts, _ = bench.facts(run)
     bench.add("from dlopen to started", facts["load_s"], run, at_most(200_000_000))
     command = f"{guest.TOOLS}strip -o OUT encrypted_email.so"
-    with clients.folder() as folder:
-        stripped = f"{folder}/stripped"
-        subprocess.run([f"{guest.TOOLS}strip", "-o", stripped, PLUGIN], check=True)
-        size = len(open(stripped, "rb").read())
-    bench.rows.add("the stripped .so", size / 1e6, "MB", command, at_most(4.5))
+    size = measure.stripped_megabytes(PLUGIN, guest.TOOLS)
+    bench.rows.add("the stripped .so", size, "MB", command, at_most(4.5))
     command = [f"{guest.TOOLS}objdump", "-T", PLUGIN]
     asked = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     newest = max(re.findall(r"GLIBC_(\d+)\.(\d+)", asked), key=lambda found: [*map(int, found)])

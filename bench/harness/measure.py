@@ -57,6 +57,13 @@ def run(command, seconds=600, env=None, pinned=True):
     return done.stdout
 
 
+def stripped_megabytes(file, tools=""):
+    """What a program or library takes without what only debuggers read."""
+    with tempfile.NamedTemporaryFile(prefix="bench-stripped-") as out:
+        subprocess.run([f"{tools}strip", "-o", out.name, str(file)], check=True)
+        return os.path.getsize(out.name) / 1e6
+
+
 class Cost:
     """What one run cost, by its own account."""
 
