@@ -246,6 +246,22 @@ TEST_P(OpensslVersionTest, HearsThatACertificateOfItsOwnIsWanted) {
                    {"asks for a client's certificate"});
 }
 
+// cmake/botan_changes has a search of its own for the end of a padded record (RFC 8446
+// section 5.4).
+TEST_F(OpensslTest, ReadsRecordsThatArePaddedToAnyLength) {
+    for (const char* multiple : {"1", "7", "8", "9", "64", "500", "16384"}) {
+        const OpensslServer openssl(server(), {"-tls1_3", "-record_padding", multiple});
+        Connection connection(client_, openssl.port());
+        for (std::size_t length = 1; length <= 40; ++length) {
+            std::string line(length, '.');
+            line.front() = 'a';
+            line.back() = 'z';
+            EXPECT_EQ(connection.ask(line), std::string(line.rbegin(), line.rend()) + "\n")
+                << length << " octets, padded to a multiple of " << multiple;
+        }
+    }
+}
+
 TEST_F(OpensslTest, RefusesAnOldVersion) {
     const OpensslServer openssl(server(), {"-tls1_1", "-cipher", "ALL@SECLEVEL=0"});
     Connection connection(client_, openssl.port());
