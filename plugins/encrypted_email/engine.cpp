@@ -45,10 +45,25 @@ void Engine::take_events() {
     }
     incoming_.clear();
     if (!requests.empty()) {
+        connect_ahead(requests);
         spool_.keep(std::move(requests),
                     [this](std::vector<spool::KeepAnswer> answers) { kept(std::move(answers)); });
     }
     progressed();
+}
+
+// An urgent mail must not wait first for the disk and then for a connection.
+void Engine::connect_ahead(const std::vector<spool::KeepRequest>& requests) {
+    if (!has_relays_) return;
+    const configuration::MailingGroup* last = nullptr;
+    for (const spool::KeepRequest& request : requests) {
+        for (const spool::Destination& place : request.destinations) {
+            if (place.lane != spool::Lane::urgent) continue;
+            const configuration::MailingGroup* const group = router_.group(place.group);
+            if (group != nullptr && group != last) dispatcher_.expect_mail(*group);
+            last = group;
+        }
+    }
 }
 
 void Engine::kept(std::vector<spool::KeepAnswer> answers) {
@@ -135,6 +150,7 @@ std::size_t Engine::batches_due(const grouping::Router::Wanted& wanted, std::siz
 }
 
 bool Engine::is_on_disk(const delivery::OutboundMail& mail) const {
+    if (!has_storage_) return false;
     const auto& events = mail.mail->batch().events;
     return std::any_of(events.begin(), events.end(),
                        [this](const intake::EventHandle& event) { return !ledger_.holds(*event); });

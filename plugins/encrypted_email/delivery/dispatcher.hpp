@@ -71,6 +71,9 @@ public:
     // Something may be due.
     void wake();
 
+    // An urgent event of this group is being written down: its relay is connected to meanwhile.
+    void expect_mail(const configuration::MailingGroup& group) { pool_for(group).expect_mail(); }
+
     // Mails that an earlier run began get numbers up to this one.
     void number_after(std::uint64_t number) { last_number_ = std::max(last_number_, number); }
 

@@ -64,6 +64,12 @@ void Pool::add(OutboundMailPointer mail) {
     dispatch();
 }
 
+void Pool::expect_mail() {
+    expecting_ = true;
+    dispatch();
+    expecting_ = false;
+}
+
 void Pool::reconfigure(Route route) {
     route_ = std::move(route);
     retired_ = false;
@@ -442,6 +448,7 @@ bool Pool::wants_connection(TimePoint now) {
                                          [&](const Slot& slot) { return !is_spent(slot, now); });
     const std::size_t enough = any_goes_on ? demand_.mails_that_justify(now) : 1;
     std::size_t waiting = queue_.waiting();
+    if (expecting_ && !any_goes_on) ++waiting;
     if (waiting < enough && queue_.deferred() < kMostDeferred) {
         waiting += owner_.mails_due(*this, enough - waiting);
     }

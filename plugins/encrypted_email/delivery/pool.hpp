@@ -96,6 +96,9 @@ public:
     // Something may have become due.
     void wake() { dispatch(); }
 
+    // An urgent mail will come: connecting begins now if no connection is there for it.
+    void expect_mail();
+
     // From now on new connections follow `route`; present ones end after the mail that they carry.
     // Whatever waited out a pause is tried at once: the cause may have been put right.
     void reconfigure(Route route);
@@ -201,6 +204,7 @@ private:
     bool retired_ = false;
     bool winding_down_ = false;
     bool dispatching_ = false;
+    bool expecting_ = false;  // within expect_mail()
     std::uint64_t last_recording_ = 0;
     boost::asio::steady_timer timer_;
     std::optional<TimePoint> timer_set_;

@@ -275,4 +275,9 @@ std::shared_ptr<const configuration::MailingGroup> Router::group(std::string_vie
     return position == by_name_.end() ? nullptr : position->second->batcher.shared_group();
 }
 
+const configuration::MailingGroup* Router::group(spool::GroupKey key) const {
+    const Entry* const entry = find(key);
+    return entry == nullptr ? nullptr : &entry->batcher.group();
+}
+
 }  // namespace encrypted_email::grouping

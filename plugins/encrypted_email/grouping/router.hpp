@@ -117,6 +117,9 @@ public:
     [[nodiscard]] std::shared_ptr<const configuration::MailingGroup> group(
         std::string_view name) const;
 
+    // The group of a destination; null: it is gone.
+    [[nodiscard]] const configuration::MailingGroup* group(spool::GroupKey key) const;
+
 private:
     struct Entry;
     struct Due {

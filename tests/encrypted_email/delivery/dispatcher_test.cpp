@@ -214,6 +214,31 @@ TEST_F(DispatcherTest, SendsUrgentMailsBeforeOthersThatWait) {
     EXPECT_NE(mails.at(1).content.find("at once"), std::string::npos);
 }
 
+TEST_F(DispatcherTest, ConnectsWhileAnUrgentEventIsStillBeingWrittenDown) {
+    start_server();
+    const auto group = batch({"a@x.example"}, "at once", true).group;
+    dispatcher().expect_mail(*group);
+    run_until([&] { return connected_ == 1; });
+    EXPECT_TRUE(attempts_.empty()) << "there is no mail yet";
+    dispatcher().expect_mail(*group);
+    send(batch({"a@x.example"}, "at once", true));
+    run_until_ended(1);
+    EXPECT_EQ(server_->statistics().connections, 1u) << "one connection is enough";
+}
+
+TEST_F(DispatcherTest, ExpectingAnUrgentMailDoesNotHurryARelayThatFails) {
+    relay_.port = start_server().port();
+    server_.reset();
+    const auto group = batch({"a@x.example"}, "at once", true).group;
+    relay_.user = "alarms";
+    password_ = "open sesame";
+    for (int i = 0; i < 3; ++i)
+        dispatcher().expect_mail(*group);
+    run_until([&] { return troubles_.count("relay-unreachable:main") == 1; });
+    dispatcher().expect_mail(*group);
+    EXPECT_EQ(secrets_asked_, 1) << "one connection was tried, and its pause lasts";
+}
+
 TEST_F(DispatcherTest, OneRefusedRecipientDoesNotStopTheOthers) {
     auto& server = start_server();
     send(batch({"a@x.example", "refuse-550@x.example", "c@x.example"}));
