@@ -32,6 +32,7 @@
 #include "encrypted_email/custody/receipt_batch.hpp"
 #include "encrypted_email/delivery/dispatcher.hpp"
 #include "encrypted_email/grouping/router.hpp"
+#include "encrypted_email/intake/event_memory.hpp"
 #include "encrypted_email/intake/hand_over.hpp"
 #include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
@@ -113,6 +114,7 @@ private:
     void load(spool::Destination from, std::uint64_t after, std::size_t most) override;
 
     void take_events();
+    void connect_ahead(const std::vector<spool::KeepRequest>& requests);
     void kept(std::vector<spool::KeepAnswer> answers);
     void note_evicted(const spool::KeepAnswer& answer);
     void hold_in_memory(const spool::KeepRequest& request);
@@ -146,8 +148,9 @@ private:
     const alarm_sink::HostServices host_;
     delivery::Troubles& troubles_;
     const std::int64_t started_mono_ns_;
+    const bool has_storage_;
     // Of the events that the host hands over; first, since whoever holds one comes later.
-    std::pmr::synchronized_pool_resource event_memory_;
+    intake::EventMemory event_memory_;
     intake::HandlerSlot<128> wake_slot_;
     boost::asio::io_context io_{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{

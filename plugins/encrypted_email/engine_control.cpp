@@ -65,6 +65,7 @@ Engine::Engine(alarm_sink::HostServices host,
     : host_(host),
       troubles_(troubles),
       started_mono_ns_(host.mono_now_ns()),
+      has_storage_(!storage.folder.empty()),
       hand_over_(
           intake::Limits{},
           [this] {

@@ -27,7 +27,7 @@ namespace encrypted_email::grouping {
 struct MemoryBudget {
     // While it does not, what is held goes without waiting for what is on disk.
     bool disk_works = true;
-    std::size_t limit = 4 * 1024 * 1024;
+    std::size_t limit = 2 * 1024 * 1024;
     std::size_t used = 0;
 };
 

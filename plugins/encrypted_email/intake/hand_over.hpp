@@ -29,8 +29,8 @@ namespace encrypted_email::intake {
 
 // What the sink may hold in memory alone.
 struct Limits {
-    std::size_t events = 5'000;
-    std::size_t bytes = 4 * 1024 * 1024;
+    std::size_t events = 2'500;
+    std::size_t bytes = 2 * 1024 * 1024;
 };
 
 class HandOver {
