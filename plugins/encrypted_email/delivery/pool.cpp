@@ -372,13 +372,19 @@ void Pool::recorded(std::uint64_t recording) {
 }
 
 // A connection that had room while the mail was recorded, and finished others meanwhile, wants more
-// of them; one that has twice what it finished meanwhile wants fewer.
+// of them; one that has had twice what it finished meanwhile, time after time, wants fewer.  Mails
+// are recorded many at a time: those that were given last have always waited for too short a time
+// to count, so that only a whole round of such mails does.
 void Pool::learn_ahead(Slot& slot, const Given& recorded) {
     const std::size_t meanwhile = slot.finished - recorded.finished;
     if (slot.connection->accepts() && meanwhile > 0) {
         slot.ahead = std::min(2 * slot.ahead, kMostAhead);
-    } else if (slot.ahead > 2 * meanwhile + 1) {
+        slot.plenty = 0;
+    } else if (slot.ahead <= 2 * meanwhile + 1) {
+        slot.plenty = 0;
+    } else if (++slot.plenty > slot.ahead) {
         --slot.ahead;
+        slot.plenty = 0;
     }
 }
 

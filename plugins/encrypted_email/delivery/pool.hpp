@@ -148,6 +148,7 @@ private:
         std::deque<OutboundMailPointer> under_way;  // oldest first
         std::deque<Given> given;                    // they begin in this order
         std::size_t ahead = 1;                      // mails to have given beside those under way
+        std::size_t plenty = 0;                     // mails in a row that were more than it needs
         std::size_t finished = 0;
         std::uint32_t worked = 0;      // of them, those to which the relay answered as relays do
         smtp::TransactionResult last;  // of the last mail, without its recipients
