@@ -5,6 +5,7 @@
 
 #include "encrypted_email/configuration/host_name.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
+#include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
@@ -108,6 +109,8 @@ constexpr std::array kKeys = {
     Key<Relay>{"user", read_text<&Relay::user>},
     Key<Relay>{"secret", read_text<&Relay::secret>},
     Key<Relay>{"ca_file", read_ca_file},
+    Key<Relay>{"pins", read_pins},
+    Key<Relay>{"revocation", read_revocation},
     Key<Relay>{"connections", read_connections},
     Key<Relay>{"idle_timeout", read_time<&Relay::idle_timeout>},
     Key<Relay>{"life_time", read_time<&Relay::life_time>},

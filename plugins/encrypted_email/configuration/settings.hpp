@@ -37,6 +37,14 @@ enum class TlsMode {
     starttls,  // STARTTLS required, RFC 3207 (port 587); never falls back to plaintext
 };
 
+// Whether it has to be proved that the server's certificate is not revoked (OCSP stapling, RFC 6066
+// section 8).
+enum class Revocation {
+    off,
+    stapled,  // judged when the server staples an answer, required for must-staple certificates
+    require,
+};
+
 // How long a server may take over each step of a mail: RFC 5321 section 4.5.3.2.
 struct Deadlines {
     std::chrono::milliseconds envelope = std::chrono::minutes(5);  // MAIL, and each RCPT
@@ -53,8 +61,11 @@ struct Relay {
     TlsMode tls = TlsMode::implicit;
     std::string user;     // empty: no authentication
     std::string secret;   // the name under which the host keeps the password
-    std::string ca_file;  // absolute path of a PEM file; empty: the system's roots
+    std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's
+                          // roots, or none where there are pins
     Place ca_file_place;
+    std::vector<std::string> pins;  // "sha256//BASE64" of public keys; empty: any key
+    Revocation revocation = Revocation::stapled;
     std::uint32_t connections = 2;           // most at the same time, 1 to 100
     std::chrono::seconds idle_timeout{30};   // an unused connection is closed after this
     std::chrono::seconds life_time{300};     // no connection takes a new mail after this

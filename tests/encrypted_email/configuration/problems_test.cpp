@@ -106,13 +106,42 @@ TEST(Problems, OfTheSyntaxNameLineAndColumn) {
         << result.problems[0];
 }
 
+TEST(Problems, OfAPinShowHowToMakeOne) {
+    const std::string base64(42, 'x');
+    for (const std::string& pin :
+         {std::string("AA:BB:CC"), "sha256//" + base64 + "E", "sha1//" + base64 + "E=",
+          "sha256//" + base64 + "F=", "sha256//" + base64 + "-=", "sha256//" + base64 + "EE="}) {
+        const ReadResult result =
+            read_settings(kRelay + "pins = ['" + pin + "']\n" + kGroup, "site.toml");
+        EXPECT_NE(result.describe().find("\"" + pin +
+                                         "\" is not a pin; it has the form "
+                                         "\"sha256//BASE64\", of the SHA-256 of a public key: "
+                                         "openssl x509 -in FILE"),
+                  std::string::npos)
+            << pin << '\n'
+            << result.describe();
+    }
+}
+
+TEST(Problems, OfTooManyPins) {
+    std::string pins;
+    for (const char letter : std::string("ABCDEFGHIJKLMNOPQ")) {
+        pins += "'sha256//" + std::string(42, letter) + "E=',";
+    }
+    const ReadResult result =
+        read_settings(kRelay + "pins = [" + pins + "]\n" + kGroup, "site.toml");
+    EXPECT_NE(result.describe().find("relays.main.pins: more than 16 pins; keep those of the"),
+              std::string::npos)
+        << result.describe();
+}
+
 TEST(Problems, OfARelay) {
     expect_in_relay({
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
-         "ca_file, connections, idle_timeout, life_time, timeout, mails_per_connection, "
-         "mails_per_minute, deadlines"},
+         "ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, "
+         "mails_per_connection, mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
@@ -135,6 +164,12 @@ TEST(Problems, OfARelay) {
         {"user = 'a'\nsecret = '" + std::string(256, 'x') + "'",
          "4:10: relays.main.secret: longer than 255 bytes"},
         {"ca_file = ['ca.pem']", "3:11: relays.main.ca_file: expected a string, found a list"},
+        {"revocation = 'none'",
+         "3:14: relays.main.revocation: \"none\" is not known; allowed are \"off\", \"stapled\" "
+         "(an "
+         "OCSP answer that the server staples is judged) and \"require\" (there has to be a good "
+         "one)"},
+        {"pins = 'sha256//'", "3:8: relays.main.pins: expected a list of strings, found a string"},
         {"connections = 0",
          "3:15: relays.main.connections: 0 is out of range; allowed is 1 to 100"},
         {"connections = 101",

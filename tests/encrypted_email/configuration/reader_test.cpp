@@ -37,6 +37,8 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.user, "");
     EXPECT_EQ(relay.secret, "");
     EXPECT_EQ(relay.ca_file, "");
+    EXPECT_TRUE(relay.pins.empty());
+    EXPECT_EQ(relay.revocation, Revocation::stapled);
     EXPECT_EQ(relay.connections, 2U);
     EXPECT_EQ(relay.idle_timeout, 30s);
     EXPECT_EQ(relay.life_time, 5min);
@@ -86,6 +88,8 @@ tls = "starttls"
 user = "alarms"
 secret = "relay-password"
   ca_file = "tls/../ca.pem"
+pins = ["sha256//qvTGHdzF6KLavt4PO0gs2a6pQ00IwOs3S51rQqnoIwo="]
+revocation = "require"
 connections = 7
 idle_timeout = 45
 life_time = "1h30m"
@@ -133,6 +137,9 @@ seal_secret = "spool-key"
     EXPECT_EQ(relay.ca_file, "/etc/ca.pem");
     EXPECT_EQ(relay.ca_file_place.line, 8U);
     EXPECT_EQ(relay.ca_file_place.column, 13U);
+    EXPECT_EQ(relay.pins,
+              std::vector<std::string>{"sha256//qvTGHdzF6KLavt4PO0gs2a6pQ00IwOs3S51rQqnoIwo="});
+    EXPECT_EQ(relay.revocation, Revocation::require);
     EXPECT_EQ(relay.connections, 7U);
     EXPECT_EQ(relay.idle_timeout, 45s);
     EXPECT_EQ(relay.life_time, 90min);
@@ -271,20 +278,20 @@ TEST(Reader, ListsItsKeys) {
     EXPECT_THAT(
         known_keys(),
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
-                    "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.connections",
-                    "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
+                    "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.pins",
+                    "relays.NAME.revocation", "relays.NAME.connections", "relays.NAME.idle_timeout",
+                    "relays.NAME.life_time", "relays.NAME.timeout",
                     "relays.NAME.mails_per_connection", "relays.NAME.mails_per_minute",
                     "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
-                    "relays.NAME.deadlines.content",
-                    "groups.NAME.relay", "groups.NAME.from", "groups.NAME.to", "groups.NAME.cc",
-                    "groups.NAME.bcc", "groups.NAME.subject_prefix",
-                    "groups.NAME.filter.priority.from", "groups.NAME.filter.priority.to",
-                    "groups.NAME.filter.categories", "groups.NAME.filter.statuses",
-                    "groups.NAME.filter.objects", "groups.NAME.batching.wait",
-                    "groups.NAME.batching.interval", "groups.NAME.batching.maximum",
-                    "groups.NAME.batching.urgent", "groups.NAME.late_after", "spool.enabled",
-                    "spool.events", "spool.size", "spool.keep_free", "spool.remember",
-                    "spool.seal_secret"));
+                    "relays.NAME.deadlines.content", "groups.NAME.relay", "groups.NAME.from",
+                    "groups.NAME.to", "groups.NAME.cc", "groups.NAME.bcc",
+                    "groups.NAME.subject_prefix", "groups.NAME.filter.priority.from",
+                    "groups.NAME.filter.priority.to", "groups.NAME.filter.categories",
+                    "groups.NAME.filter.statuses", "groups.NAME.filter.objects",
+                    "groups.NAME.batching.wait", "groups.NAME.batching.interval",
+                    "groups.NAME.batching.maximum", "groups.NAME.batching.urgent",
+                    "groups.NAME.late_after", "spool.enabled", "spool.events", "spool.size",
+                    "spool.keep_free", "spool.remember", "spool.seal_secret"));
 }
 
 }  // namespace

@@ -58,6 +58,7 @@ TEST(Reference, ShowsTheDefaultsWhereThereAreSome) {
     const Relay default_relay;
     EXPECT_EQ(relay.port, default_relay.port);
     EXPECT_EQ(relay.tls, default_relay.tls);
+    EXPECT_EQ(relay.revocation, default_relay.revocation);
     EXPECT_EQ(relay.connections, default_relay.connections);
     EXPECT_EQ(relay.idle_timeout, default_relay.idle_timeout);
     EXPECT_EQ(relay.life_time, default_relay.life_time);

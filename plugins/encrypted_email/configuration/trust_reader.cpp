@@ -1,0 +1,64 @@
+#include "encrypted_email/configuration/trust_reader.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "encrypted_email/configuration/wording.hpp"
+
+namespace encrypted_email::configuration {
+
+namespace {
+
+constexpr std::size_t kMostPins = 16;
+constexpr std::string_view kScheme = "sha256//";
+
+// The 32 bytes of a SHA-256 have one spelling in base64: 43 characters, the last of which carries
+// 4 bits and 2 that are 0, and "=".  So pins can be compared as texts.
+bool is_pin(std::string_view text) {
+    constexpr std::string_view kAlphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    if (!text.starts_with(kScheme)) return false;
+    text.remove_prefix(kScheme.size());
+    if (text.size() != 44 || text.back() != '=') return false;
+    text.remove_suffix(1);
+    return text.find_first_not_of(kAlphabet) == std::string_view::npos &&
+           kAlphabet.find(text.back()) % 4 == 0;
+}
+
+}  // namespace
+
+void read_pins(const Value& value, Relay& relay) {
+    for (const Value& item : value.read_list_of_texts()) {
+        const std::string& text = item.node().text;
+        if (!is_pin(text)) {
+            item.refuse(in_quotes(text) +
+                        " is not a pin; it has the form \"sha256//BASE64\", of the SHA-256 of a "
+                        "public key: openssl x509 -in FILE -noout -pubkey | openssl pkey -pubin "
+                        "-outform der | openssl dgst -sha256 -binary | base64");
+        } else if (std::find(relay.pins.begin(), relay.pins.end(), text) == relay.pins.end()) {
+            relay.pins.push_back(text);
+        }
+    }
+    if (relay.pins.size() > kMostPins) {
+        value.refuse("more than " + std::to_string(kMostPins) +
+                     " pins; keep those of the present key and of the next one");
+    }
+}
+
+void read_revocation(const Value& value, Relay& relay) {
+    const std::optional<std::string> text = value.read_text();
+    if (text == "off") {
+        relay.revocation = Revocation::off;
+    } else if (text == "stapled") {
+        relay.revocation = Revocation::stapled;
+    } else if (text == "require") {
+        relay.revocation = Revocation::require;
+    } else if (text) {
+        value.refuse(in_quotes(*text) +
+                     " is not known; allowed are \"off\", \"stapled\" (an OCSP answer that the "
+                     "server staples is judged) and \"require\" (there has to be a good one)");
+    }
+}
+
+}  // namespace encrypted_email::configuration
