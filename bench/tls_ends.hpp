@@ -44,7 +44,7 @@ public:
         std::string pattern = std::filesystem::temp_directory_path() / "bench-XXXXXX";
         const std::filesystem::path folder = ::mkdtemp(pattern.data());
         trial::write_certificates(folder / "ca.pem", {authority_.certificate()});
-        trust_ = tls::Trust::load_file(folder / "ca.pem").trust;
+        trust_ = tls::Trust::load(folder / "ca.pem", std::nullopt).trust;
         std::filesystem::remove_all(folder);
         trial::CertificateRequest request;
         request.dns_names = {"mail.example.org"};

@@ -22,7 +22,7 @@ EncryptedEmailSink::EncryptedEmailSink(alarm_sink::HostServices host,
     : host_(host), state_folder_(info.state_dir) {}
 
 Status EncryptedEmailSink::configure(std::string_view text, std::string_view origin, bool dry_run) {
-    LoadResult loaded = load_configuration(text, origin);
+    LoadResult loaded = load_configuration(text, origin, host_.unix_now_ns());
     if (!loaded.configuration) return Status::config(std::move(loaded.problems));
     for (const std::string& warning : loaded.warnings) {
         host_.log(ALARM_SINK_LOG_WARNING, warning);

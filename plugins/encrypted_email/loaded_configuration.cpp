@@ -29,7 +29,8 @@ int LoadedConfiguration::urgent_priority() const {
     return priority;
 }
 
-LoadResult load_configuration(std::string_view document, std::string_view origin) {
+LoadResult load_configuration(std::string_view document, std::string_view origin,
+                              std::int64_t now_unix_ns) {
     configuration::ReadResult read = configuration::read_settings(document, origin);
     LoadResult result;
     if (!read.settings) {
@@ -42,10 +43,15 @@ LoadResult load_configuration(std::string_view document, std::string_view origin
     loaded->settings = std::move(read.settings);
     std::map<std::string, std::shared_ptr<const tls::Trust>> by_file;
     for (const auto& relay : loaded->settings->relays) {
+        if (relay->ca_file.empty() && !relay->pins.empty()) {
+            loaded->trust.push_back(tls::Trust::pins_only());
+            continue;
+        }
         auto& trust = by_file[relay->ca_file];
         if (!trust) {
-            tls::Trust::Loaded roots = relay->ca_file.empty() ? tls::Trust::load_system()
-                                                              : tls::Trust::load_file(relay->ca_file);
+            tls::Trust::Loaded roots = relay->ca_file.empty()
+                                           ? tls::Trust::load_system()
+                                           : tls::Trust::load(relay->ca_file, now_unix_ns);
             trust = std::move(roots.trust);
             for (std::string& warning : roots.warnings) result.warnings.push_back(std::move(warning));
             if (!trust) {

@@ -6,6 +6,7 @@
 // Threads: immutable once loaded.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -34,6 +35,7 @@ struct LoadResult {
     std::vector<std::string> warnings;
 };
 
-[[nodiscard]] LoadResult load_configuration(std::string_view document, std::string_view origin);
+[[nodiscard]] LoadResult load_configuration(std::string_view document, std::string_view origin,
+                                            std::int64_t now_unix_ns);
 
 }  // namespace encrypted_email

@@ -19,6 +19,17 @@ namespace encrypted_email::delivery {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
+namespace {
+
+tls::Peer peer_of(const configuration::Relay& relay) {
+    constexpr std::array kPolicies = {tls::Revocation::off, tls::Revocation::stapled,
+                                      tls::Revocation::require};
+    return {relay.host, relay.port, relay.pins,
+            kPolicies.at(static_cast<std::size_t>(relay.revocation))};
+}
+
+}  // namespace
+
 Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_ns,
                        ConnectionOwner& owner)
     : io_(io),
@@ -58,6 +69,10 @@ void Connection::quit() {
 void Connection::abandon() {
     owner_ = nullptr;
     close();
+}
+
+std::vector<tls::Expiry> Connection::verified_path() const {
+    return channel_ ? channel_->report().path : std::vector<tls::Expiry>{};
 }
 
 std::string Connection::describe() const {
@@ -141,8 +156,7 @@ void Connection::connected() {
 }
 
 void Connection::start_tls() {
-    channel_.emplace(route_.trust, route_.sessions,
-                     tls::Peer{route_.relay->host, route_.relay->port}, now_unix_ns_);
+    channel_.emplace(route_.trust, route_.sessions, peer_of(*route_.relay), now_unix_ns_);
 }
 
 // ---- bytes ---------------------------------------------------------------------------------

@@ -84,6 +84,8 @@ public:
     [[nodiscard]] Clock::duration round_trip() const { return round_trip_; }
     [[nodiscard]] const Route& route() const { return route_; }
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
+    // The certificates that the server was verified by; none when it resumed a session.
+    [[nodiscard]] std::vector<tls::Expiry> verified_path() const;
     [[nodiscard]] std::string describe() const;  // "mail.example.org:465, TLSv1.3 ..."
 
 private:

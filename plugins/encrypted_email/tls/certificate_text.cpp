@@ -1,14 +1,17 @@
 #include "encrypted_email/tls/certificate_text.hpp"
 
 #include <botan/asn1_time.h>
+#include <botan/exceptn.h>
 #include <botan/ipv4_address.h>
 #include <botan/ipv6_address.h>
+#include <botan/pk_keys.h>
 #include <botan/pkix_types.h>
 #include <botan/x509cert.h>
 
 #include <algorithm>
 #include <vector>
 
+#include "encrypted_email/tls/pin.hpp"
 #include "plugin_api/cpp/text.hpp"
 
 namespace encrypted_email::tls {
@@ -38,19 +41,38 @@ std::string quoted_name(const Botan::X509_DN& name) {
     return all.empty() ? "(without a name)" : '"' + printable(all) + '"';
 }
 
-std::vector<std::string> names_of(const Botan::X509_Certificate& certificate) {
+// The first few; `more` counts the others.
+std::vector<std::string> names_of(const Botan::X509_Certificate& certificate, std::size_t& more) {
     const Botan::AlternativeName& alternative = certificate.subject_alt_name();
     std::vector<std::string> names;
+    const auto add = [&](auto&& name) {
+        if (names.size() < kNamesShown) {
+            names.push_back(name());
+        } else {
+            ++more;
+        }
+    };
     for (const std::string& name : alternative.dns()) {
-        names.push_back(printable_ascii(name));
+        add([&] { return printable_ascii(name); });
     }
     for (const std::uint32_t address : alternative.ipv4_address()) {
-        names.push_back(Botan::IPv4Address(address).to_string());
+        add([&] { return Botan::IPv4Address(address).to_string(); });
     }
     for (const Botan::IPv6Address& address : alternative.ipv6_address()) {
-        names.push_back(address.to_string());
+        add([&] { return address.to_string(); });
     }
     return names;
+}
+
+// "RSA, 2048 bits"
+std::string key_of(const Botan::X509_Certificate& certificate) {
+    try {
+        const auto key = certificate.subject_public_key();
+        return key->algo_name() + ", " + std::to_string(key->key_length()) + " bits";
+    } catch (const Botan::Exception&) {
+        return printable_ascii(certificate.subject_public_key_algo().oid().to_formatted_string()) +
+               ", not known here";
+    }
 }
 
 }  // namespace
@@ -71,19 +93,25 @@ std::string issuer_of(const Botan::X509_Certificate& certificate) {
     return quoted_name(certificate.issuer_dn());
 }
 
-std::string describe(const Botan::X509_Certificate& certificate) {
-    std::string text = subject_of(certificate) + " (";
-    const std::vector<std::string> names = names_of(certificate);
-    for (std::size_t i = 0; i < std::min(names.size(), kNamesShown); ++i) {
-        text += (i == 0 ? "for " : ", ") + names[i];
+std::string signature_of(const Botan::X509_Certificate& certificate) {
+    return printable_ascii(certificate.signature_algorithm().oid().to_formatted_string());
+}
+
+CertificateFacts facts_of(const Botan::X509_Certificate& certificate) {
+    CertificateFacts facts;
+    facts.subject = subject_of(certificate);
+    facts.issuer = issuer_of(certificate);
+    facts.names = names_of(certificate, facts.more_names);
+    facts.valid_from = utc(certificate.not_before());
+    facts.valid_to = utc(certificate.not_after());
+    facts.key = key_of(certificate);
+    facts.signature = signature_of(certificate);
+    facts.pin = pin_of(certificate);
+    if (const auto urls = certificate.ca_issuers(); !urls.empty()) {
+        facts.issuer_url = printable_ascii(urls.front(), 200);
     }
-    if (names.size() > kNamesShown) {
-        text += " and " + std::to_string(names.size() - kNamesShown) + " more";
-    }
-    if (!names.empty()) text += "; ";
-    text += certificate.is_self_signed() ? "self-signed" : "issued by " + issuer_of(certificate);
-    text += "; valid from " + utc(certificate.not_before()) + " to " + utc(certificate.not_after());
-    return text + ")";
+    facts.self_signed = certificate.is_self_signed();
+    return facts;
 }
 
 std::string utc(const Botan::ASN1_Time& time) {

@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "encrypted_email/tls/report.hpp"
+
 namespace Botan {
 class ASN1_Time;
 class X509_Certificate;
@@ -28,9 +30,10 @@ namespace encrypted_email::tls {
 [[nodiscard]] std::string subject_of(const Botan::X509_Certificate& certificate);
 [[nodiscard]] std::string issuer_of(const Botan::X509_Certificate& certificate);
 
-// "mail.example.org" (for mail.example.org, 192.0.2.1; issued by "Example CA"; valid from
-// 2026-01-01 00:00 UTC to 2026-12-31 23:59 UTC)
-[[nodiscard]] std::string describe(const Botan::X509_Certificate& certificate);
+// How it is signed: "ECDSA/SHA-256".
+[[nodiscard]] std::string signature_of(const Botan::X509_Certificate& certificate);
+
+[[nodiscard]] CertificateFacts facts_of(const Botan::X509_Certificate& certificate);
 
 // "2026-01-01 00:00 UTC"
 [[nodiscard]] std::string utc(const Botan::ASN1_Time& time);

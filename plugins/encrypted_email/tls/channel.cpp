@@ -21,6 +21,7 @@
 #include <span>
 #include <utility>
 
+#include "encrypted_email/tls/certificate_text.hpp"
 #include "encrypted_email/tls/policy.hpp"
 #include "encrypted_email/tls/protocol_failure.hpp"
 #include "encrypted_email/tls/session_store_impl.hpp"
@@ -52,14 +53,33 @@ bool is_record(std::string_view beginning) {
     return byte(0) >= 20 && byte(0) <= 23 && (beginning.size() < 2 || byte(1) == 3);
 }
 
-// Lower case, and without the dot of a fully qualified name: as certificates and SNI have it.
-std::string normalised(std::string host) {
+// The host in lower case, and without the dot of a fully qualified name: as certificates and SNI
+// have it.
+Peer normalised(Peer peer) {
+    std::string& host = peer.host;
     if (!host.empty() && host.back() == '.') host.pop_back();
     std::transform(host.begin(), host.end(), host.begin(), [](char character) {
         return character >= 'A' && character <= 'Z' ? static_cast<char>(character - 'A' + 'a')
                                                     : character;
     });
-    return host;
+    return peer;
+}
+
+// What a session was verified by: another trust, pin or policy never inherits it.
+std::string identity_of(const Trust& trust, const Peer& peer) {
+    std::string identity = trust.impl().identity;
+    identity += static_cast<char>('0' + static_cast<int>(peer.revocation));
+    for (const std::string& pin : peer.pins) {
+        identity += pin;
+    }
+    return identity;
+}
+
+// What Botan says of a chain of certificates, or of the message that holds it, has no code of its
+// own.
+bool is_too_large(std::string_view error) {
+    return error.find("exceeds policy specified maximum") != std::string_view::npos ||
+           error.find("bytes, policy maximum is") != std::string_view::npos;
 }
 
 // "mail.example.org:465", "[2001:db8::25]:465"
@@ -88,6 +108,8 @@ AlertType alert_for(FailureKind kind) {
     switch (kind) {
         case FailureKind::unknown_authority: return AlertType::UnknownCA;
         case FailureKind::expired: return AlertType::CertificateExpired;
+        case FailureKind::revoked: return AlertType::CertificateRevoked;
+        case FailureKind::revocation_unproven: return AlertType::BadCertificateStatusResponse;
         default: return AlertType::BadCertificate;
     }
 }
@@ -101,14 +123,15 @@ public:
          std::int64_t now_unix_ns)
         : trust_(std::move(trust)),
           sessions_(std::move(sessions)),
-          host_(normalised(std::move(peer.host))),
-          peer_text_(address(host_, peer.port)),
+          peer_(normalised(std::move(peer))),
           now_unix_ns_(now_unix_ns) {
+        report_.peer = address(peer_.host, peer_.port);
         guard([&] {
             const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};
-            client_.emplace(
-                unowned, sessions_->impl(), credentials_, make_policy(), sessions_->impl()->rng(),
-                Botan::TLS::Server_Information(host_, trust_->impl().identity, peer.port));
+            client_.emplace(unowned, sessions_->impl(), credentials_, make_policy(peer_.revocation),
+                            sessions_->impl()->rng(),
+                            Botan::TLS::Server_Information(peer_.host, identity_of(*trust_, peer_),
+                                                           peer_.port));
         });
     }
 
@@ -122,7 +145,7 @@ public:
                 if (ciphertext.size() > missing) {
                     beginning_ += ciphertext.substr(missing, kAnswerQuoted);
                 }
-                return fail(not_tls(peer_text_, beginning_));
+                return fail(not_tls(report_.peer, beginning_));
             }
         }
         guard([&] { client_->received_data(bytes(ciphertext)); });
@@ -131,8 +154,8 @@ public:
     void closed() {
         if (failed() || std::exchange(peer_closed_, true) || established_) return;
         const bool answered = !beginning_.empty();
-        fail(answered && !is_record(beginning_) ? not_tls(peer_text_, beginning_)
-                                                : closed_early(peer_text_, answered));
+        fail(answered && !is_record(beginning_) ? not_tls(report_.peer, beginning_)
+                                                : closed_early(report_.peer, answered));
     }
 
     void send(std::string_view plaintext) {
@@ -152,13 +175,29 @@ public:
     bool established_ = false;
     bool resumed_ = false;
     bool peer_closed_ = false;
+    Report report_;
     Failure failure_;
     std::string description_;
 
 private:
     // What failed first is the reason; Botan's exceptions that follow from it are not.
     void fail(Failure failure) {
-        if (!failed()) failure_ = std::move(failure);
+        if (failed()) return;
+        report_.checks.insert(report_.checks.begin(),
+                              {CheckName::handshake, Verdict::failed, failure.kind,
+                               std::move(failure.text), std::move(failure.remedy)});
+        failure_ = failure_of(report_);
+    }
+
+    // A check of the server's certificate that Botan makes before it asks for verification.
+    void refuse_certificate(const char* finding) {
+        if (failed()) return;
+        report_.received.push_back(facts_of(*server_certificate_));
+        report_.checks.push_back({CheckName::usage, Verdict::failed,
+                                  FailureKind::certificate_unusable, finding,
+                                  "Have the relay's certificate issued for server authentication "
+                                  "with digital signatures."});
+        failure_ = failure_of(report_);
     }
 
     template <class Body>
@@ -169,20 +208,23 @@ private:
             throw;
         } catch (const Botan::TLS::TLS_Exception& error) {
             if (error.type() == AlertType::BadCertificate && server_certificate_) {
-                fail(unusable(*server_certificate_, peer_text_, error.what()));
+                refuse_certificate(error.what());
+            } else if (is_too_large(error.what())) {
+                fail(chain_too_large(report_.peer));
             } else if (error.type() == AlertType::InternalError) {
-                fail(internal_error(peer_text_, error.what()));
+                fail(internal_error(report_.peer, error.what()));
             } else {
-                fail(refused(peer_text_, error.type(), error.what()));
+                fail(refused(report_.peer, error.type(), error.what()));
             }
         } catch (const Botan::Invalid_Authentication_Tag&) {
-            fail(refused(peer_text_, AlertType::BadRecordMac, "a record was altered on its way"));
+            fail(refused(report_.peer, AlertType::BadRecordMac, "a record was altered on its way"));
         } catch (const Botan::Decoding_Error& error) {
-            fail(refused(peer_text_, AlertType::DecodeError, error.what()));
+            if (is_too_large(error.what())) return fail(chain_too_large(report_.peer));
+            fail(refused(report_.peer, AlertType::DecodeError, error.what()));
         } catch (const std::exception& error) {
-            fail(internal_error(peer_text_, error.what()));
+            fail(internal_error(report_.peer, error.what()));
         } catch (...) {
-            fail(internal_error(peer_text_, "an exception of unknown type"));
+            fail(internal_error(report_.peer, "an exception of unknown type"));
         }
     }
 
@@ -195,9 +237,9 @@ private:
     void tls_alert(Botan::TLS::Alert alert) override {
         if (alert.type() == AlertType::CloseNotify) {
             peer_closed_ = true;
-            if (!established_) fail(closed_early(peer_text_, true));
+            if (!established_) fail(closed_early(report_.peer, true));
         } else if (alert.is_fatal()) {
-            fail(alert_received(peer_text_, alert.type(), credentials_->asked()));
+            fail(alert_received(report_.peer, alert.type(), credentials_->asked()));
         }
     }
 
@@ -212,14 +254,13 @@ private:
     }
 
     void tls_verify_cert_chain(const std::vector<Botan::X509_Certificate>& chain,
-                               const std::vector<std::optional<Botan::OCSP::Response>>&,
+                               const std::vector<std::optional<Botan::OCSP::Response>>& staples,
                                const std::vector<Botan::Certificate_Store*>&, Botan::Usage_Type,
                                std::string_view, const Botan::TLS::Policy&) override {
-        auto failure = verify(chain, *trust_, host_, peer_text_, now_unix_ns_);
-        if (!failure) return;
-        const AlertType alert = alert_for(failure->kind);
-        fail(*std::move(failure));
-        throw Botan::TLS::TLS_Exception(alert, "certificate refused");
+        report_ = verify({chain, staples}, *trust_, peer_, report_.peer, now_unix_ns_);
+        failure_ = failure_of(report_);
+        if (!failed()) return;
+        throw Botan::TLS::TLS_Exception(alert_for(failure_.kind), "certificate refused");
     }
 
     void tls_session_established(const Botan::TLS::Session_Summary& session) override {
@@ -229,7 +270,11 @@ private:
         if (const auto group = session.kex_parameters()) description_ += " " + *group;
     }
 
-    void tls_session_activated() override { established_ = true; }
+    void tls_session_activated() override {
+        established_ = true;
+        report_.checks.insert(report_.checks.begin(),
+                              {CheckName::handshake, Verdict::passed, {}, description_, {}});
+    }
 
     std::chrono::system_clock::time_point tls_current_timestamp() override {
         using Clock = std::chrono::system_clock;
@@ -239,8 +284,7 @@ private:
 
     const std::shared_ptr<const Trust> trust_;
     const std::shared_ptr<SessionStore> sessions_;
-    const std::string host_;
-    const std::string peer_text_;  // "mail.example.org:465"
+    const Peer peer_;
     const std::int64_t now_unix_ns_;
     const std::shared_ptr<NoCredentials> credentials_ = std::make_shared<NoCredentials>();
 
@@ -277,6 +321,8 @@ bool Channel::peer_closed() const { return impl_->peer_closed_; }
 bool Channel::failed() const { return impl_->failed(); }
 
 const Failure& Channel::failure() const { return impl_->failure_; }
+
+const Report& Channel::report() const { return impl_->report_; }
 
 std::string Channel::describe() const { return impl_->description_; }
 

@@ -17,17 +17,13 @@
 #include <string_view>
 
 #include "encrypted_email/tls/failure.hpp"
+#include "encrypted_email/tls/peer.hpp"
+#include "encrypted_email/tls/report.hpp"
 
 namespace encrypted_email::tls {
 
 class Trust;
 class SessionStore;
-
-// Whom the channel must be talking to.
-struct Peer {
-    std::string host;  // the name (or IP address) that the certificate must hold
-    std::uint16_t port = 0;
-};
 
 class Channel {
 public:
@@ -62,6 +58,10 @@ public:
     [[nodiscard]] bool peer_closed() const;  // close_notify was received, or the socket ended
     [[nodiscard]] bool failed() const;
     [[nodiscard]] const Failure& failure() const;
+
+    // What was checked of the peer, and with what verdict.  Of a resumed session that is the
+    // handshake alone: its certificates were judged when it began.
+    [[nodiscard]] const Report& report() const;
 
     // "TLSv1.3 CHACHA20_POLY1305_SHA256 x25519" (with 1.2 the group is left out), for logs.
     [[nodiscard]] std::string describe() const;

@@ -24,6 +24,8 @@ bool has_aes_hardware() {
 // secret required in TLS 1.2, one ticket in a ClientHello and none of them twice.
 class RelayPolicy final : public Botan::TLS::Policy {
 public:
+    explicit RelayPolicy(bool staples) : staples_(staples) {}
+
     std::vector<std::string> allowed_ciphers() const override {
         if (aes_hardware_) return {"AES-128/GCM", "AES-256/GCM", "ChaCha20Poly1305"};
         return {"ChaCha20Poly1305", "AES-128/GCM", "AES-256/GCM"};
@@ -42,9 +44,9 @@ public:
     bool include_time_in_hello_random() const override { return false; }
     bool allow_resumption_for_renegotiation() const override { return false; }
 
-    // No revocation is looked up, so nothing would be done with a stapled answer.
+    // revocation_check.cpp judges what is stapled, and what is not.
     bool require_cert_revocation_info() const override { return false; }
-    bool support_cert_status_message() const override { return false; }
+    bool support_cert_status_message() const override { return staples_; }
 
     // verification.cpp judges the server's key, where the certificate can be named; this limit
     // would end the handshake before.
@@ -53,13 +55,14 @@ public:
     std::size_t maximum_certificate_chain_size() const override { return 32768; }
 
 private:
+    const bool staples_;
     const bool aes_hardware_ = has_aes_hardware();
 };
 
 }  // namespace
 
-std::shared_ptr<const Botan::TLS::Policy> make_policy() {
-    return std::make_shared<const RelayPolicy>();
+std::shared_ptr<const Botan::TLS::Policy> make_policy(Revocation revocation) {
+    return std::make_shared<const RelayPolicy>(revocation != Revocation::off);
 }
 
 }  // namespace encrypted_email::tls

@@ -9,12 +9,14 @@
 
 #include <memory>
 
+#include "encrypted_email/tls/peer.hpp"
+
 namespace Botan::TLS {
 class Policy;
 }
 
 namespace encrypted_email::tls {
 
-[[nodiscard]] std::shared_ptr<const Botan::TLS::Policy> make_policy();
+[[nodiscard]] std::shared_ptr<const Botan::TLS::Policy> make_policy(Revocation revocation);
 
 }  // namespace encrypted_email::tls

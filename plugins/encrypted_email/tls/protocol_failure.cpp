@@ -13,8 +13,9 @@ namespace {
 using Botan::TLS::AlertType;
 
 constexpr const char* kNothingInCommon =
-    "Enable TLS 1.3 (or 1.2 with an ECDHE cipher suite of AES-GCM or ChaCha20-Poly1305) and an RSA "
-    "or ECDSA certificate at the relay.";
+    "Enable TLS 1.3 (or 1.2 with an ECDHE cipher suite of AES-GCM or ChaCha20-Poly1305), one of "
+    "the "
+    "groups X25519, P-256 and P-384, and an RSA or ECDSA certificate at the relay.";
 constexpr const char* kOldVersion = "Enable TLS 1.2 or, better, 1.3 at the relay.";
 constexpr const char* kClientCertificate =
     "Let the relay accept clients without a certificate on this port (they log in with user and "
@@ -36,8 +37,8 @@ constexpr Meaning kMeanings[] = {
     {AlertType::BadRecordMac, "a record reached it altered", kDamaged},
     {AlertType::RecordOverflow, "a record was too long for it", kDamaged},
     {AlertType::HandshakeFailure,
-     "it has no cipher suite, key exchange group or kind of "
-     "certificate in common with this sink",
+     "it has no cipher suite, key exchange group or kind of certificate in common with this sink, "
+     "which offers AES-GCM and ChaCha20-Poly1305, X25519, P-256 and P-384, RSA and ECDSA",
      kNothingInCommon},
     {AlertType::BadCertificate, "it refuses the client's certificate, and this sink has none",
      kClientCertificate},
@@ -151,6 +152,13 @@ Failure closed_early(const std::string& peer, bool answered) {
                               : "Check that this port speaks TLS (465; 587 with tls = "
                                 "\"starttls\") and that the relay serves this device's address.";
     return failure;
+}
+
+Failure chain_too_large(const std::string& peer) {
+    return {FailureKind::certificate_unusable,
+            "The certificate chain that " + peer +
+                " sends is larger than 32 KiB, which no honest one is.",
+            "Let the relay send only the certificates that lead to its root, each of them once."};
 }
 
 Failure internal_error(const std::string& peer, std::string_view reason) {

@@ -34,6 +34,9 @@ namespace encrypted_email::tls {
 // The peer went away during the handshake; `answered` when it had said something before.
 [[nodiscard]] Failure closed_early(const std::string& peer, bool answered);
 
+// The peer's certificates are more than the policy takes.
+[[nodiscard]] Failure chain_too_large(const std::string& peer);
+
 // A bug, here or in Botan.
 [[nodiscard]] Failure internal_error(const std::string& peer, std::string_view reason);
 

@@ -1,20 +1,17 @@
 #include "encrypted_email/tls/trust.hpp"
 
+#include <botan/asn1_time.h>
 #include <botan/hash.h>
 #include <botan/hex.h>
 #include <botan/x509cert.h>
-
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
+#include <chrono>
 #include <cstdint>
-#include <cstdio>
+#include <map>
 #include <new>
-#include <set>
-#include <system_error>
 #include <utility>
 
 #include "encrypted_email/tls/certificate_text.hpp"
@@ -25,8 +22,8 @@ namespace encrypted_email::tls {
 
 namespace {
 
-constexpr std::uintmax_t kFileLimit = 16u * 1024 * 1024;
 constexpr std::size_t kWarningLimit = 20;
+constexpr std::int64_t kSoonNs = 30 * 86'400 * 1'000'000'000LL;
 
 // Where distributions keep the roots that the system trusts.
 constexpr std::array kSystemBundles = {
@@ -38,43 +35,50 @@ constexpr std::array kSystemBundles = {
     "/var/lib/ca-certificates/ca-bundle.pem",             // SLES
 };
 
-Trust::Loaded refused(std::string error) { return {nullptr, std::move(error), {}}; }
-
-// The text of `file`, or why there is none.
-std::pair<std::string, std::string> contents(const std::filesystem::path& file) {
-    constexpr const char* kRemedy =
-        "; set ca_file to a PEM file with the authority's certificate that this process may read";
-    const auto unreadable = [&](std::string_view why) {
-        return std::pair{std::string{}, file.string() + ": " + std::string{why} + kRemedy};
-    };
-
-    // Not std::filesystem::status(): where the C++ library has 32 bits for times, it fails for
-    // files from after 2038.
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0) {
-        if (errno == ENOENT || errno == ENOTDIR) return unreadable("no such file");
-        return unreadable(std::generic_category().message(errno));
+// What is worth knowing about the files, up to a limit; the rest is counted.
+class Warnings {
+public:
+    void add(std::string text) {
+        if (texts_.size() < kWarningLimit) {
+            texts_.push_back(std::move(text));
+        } else {
+            ++more_;
+        }
     }
-    if (S_ISDIR(status.st_mode)) return unreadable("is a directory");
-    if (!S_ISREG(status.st_mode)) return unreadable("is not a file");  // reading it could block
 
-    // "e" is close-on-exec.
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
-                                                                 &std::fclose};
-    if (!stream) return unreadable(std::generic_category().message(errno));
-
-    std::string text;
-    std::array<char, 65536> buffer{};
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
-        text.append(buffer.data(), got);
-        if (text.size() > kFileLimit) return unreadable("is larger than 16 MiB");
+    [[nodiscard]] std::vector<std::string> take(const std::string& origin) {
+        if (more_ > 0) texts_.push_back(origin + ": and " + std::to_string(more_) + " more");
+        return std::move(texts_);
     }
-    if (std::ferror(stream.get()) != 0) return unreadable("reading it failed");
-    return {std::move(text), {}};
-}
+
+    [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
+
+private:
+    std::vector<std::string> texts_;
+    std::size_t more_ = 0;
+};
 
 bool is_certificate(const std::string& label) {
     return label == "CERTIFICATE" || label == "X509 CERTIFICATE";
+}
+
+std::string place(const TrustSource& source, const PemBlock& block) {
+    return source.origin + ":" + std::to_string(block.line);
+}
+
+Botan::X509_Time time_at(std::int64_t unix_ns) {
+    return Botan::X509_Time::from_seconds_since_epoch(
+        static_cast<std::uint64_t>(std::max<std::int64_t>(unix_ns, 0) / 1'000'000'000));
+}
+
+// A root that has ended, or is about to.
+void warn_of_age(const Botan::X509_Certificate& root, const std::string& where,
+                 std::int64_t now_unix_ns, Warnings& warnings) {
+    const bool is_over = root.not_after() < time_at(now_unix_ns);
+    if (!is_over && !(root.not_after() < time_at(now_unix_ns + kSoonNs))) return;
+    warnings.add(where + ": the certificate of " + subject_of(root) +
+                 (is_over ? " expired on " : " expires on ") + utc(root.not_after()) +
+                 "; put the authority's present one beside it");
 }
 
 // Why a text without a single usable certificate is not what ca_file asks for.
@@ -114,56 +118,63 @@ std::string nothing_usable(std::string_view text, const std::string& origin,
 
 }  // namespace
 
-Trust::Loaded Trust::Impl::from_pem(std::string_view text, std::string origin) {
+Trust::Loaded Trust::Impl::from_sources(std::span<const TrustSource> sources, std::string origin,
+                                        std::optional<std::int64_t> now_unix_ns) {
     Loaded loaded;
     auto impl = std::make_unique<Impl>();
-    std::size_t more_warnings = 0;
-    const auto warn = [&](const PemBlock& block, std::string_view what) {
-        if (loaded.warnings.size() == kWarningLimit) {
-            ++more_warnings;
-            return;
+    Warnings warnings;
+    // By fingerprint, so that the order of the files does not matter: where each was seen first.
+    std::map<std::array<std::uint8_t, 32>, std::string> known;
+    std::vector<PemBlock> all_blocks;
+    for (const TrustSource& source : sources) {
+        std::vector<PemBlock> blocks = read_pem(source.text);
+        for (const PemBlock& block : blocks) {
+            const std::string where = place(source, block);
+            const auto skip = [&](std::string_view why) {
+                warnings.add(where + ": not a certificate: " + printable_ascii(why, 200));
+            };
+            if (block.label == "TRUSTED CERTIFICATE") {
+                skip("a form of OpenSSL's own; convert it with openssl x509 -in FILE");
+            }
+            if (!is_certificate(block.label)) continue;
+            if (!block.damage.empty()) {
+                skip(block.damage);
+                continue;
+            }
+            try {
+                const Botan::X509_Certificate certificate(block.data);
+                std::array<std::uint8_t, 32> fingerprint{};
+                std::ranges::copy(certificate.certificate_data_sha256(), fingerprint.begin());
+                const auto [first, is_new] = known.emplace(fingerprint, where);
+                if (!is_new) {
+                    warnings.add(where + ": the certificate of " + subject_of(certificate) +
+                                 " is in " + first->second + " already");
+                    continue;
+                }
+                impl->roots.add_certificate(certificate);
+                if (now_unix_ns) warn_of_age(certificate, where, *now_unix_ns, warnings);
+            } catch (const std::bad_alloc&) {
+                throw;
+            } catch (const std::exception& error) {
+                skip(error.what());
+            }
         }
-        loaded.warnings.push_back(origin + ":" + std::to_string(block.line) +
-                                  ": not a certificate: " + printable_ascii(what, 200));
-    };
-
-    // A set, so that the order of the file does not matter.
-    std::set<std::array<std::uint8_t, 32>> fingerprints;
-    const std::vector<PemBlock> blocks = read_pem(text);
-    for (const PemBlock& block : blocks) {
-        if (block.label == "TRUSTED CERTIFICATE") {
-            warn(block, "a form of OpenSSL's own; convert it with openssl x509 -in FILE");
-        }
-        if (!is_certificate(block.label)) continue;
-        if (!block.damage.empty()) {
-            warn(block, block.damage);
-            continue;
-        }
-        try {
-            const Botan::X509_Certificate certificate(block.data);
-            std::array<std::uint8_t, 32> fingerprint{};
-            std::ranges::copy(certificate.certificate_data_sha256(), fingerprint.begin());
-            if (fingerprints.insert(fingerprint).second) impl->roots.add_certificate(certificate);
-        } catch (const std::bad_alloc&) {
-            throw;
-        } catch (const std::exception& error) {
-            warn(block, error.what());
-        }
+        std::move(blocks.begin(), blocks.end(), std::back_inserter(all_blocks));
     }
-    if (more_warnings > 0) {
-        loaded.warnings.push_back(origin + ": and " + std::to_string(more_warnings) + " more");
-    }
-    if (fingerprints.empty()) {
-        loaded.error = nothing_usable(text, origin, blocks, loaded.warnings);
+    if (known.empty()) {
+        const std::string_view text = sources.empty() ? std::string_view{} : sources.front().text;
+        loaded.error = nothing_usable(text, origin, all_blocks, warnings.texts());
+        loaded.warnings = warnings.take(origin);
         return loaded;
     }
+    loaded.warnings = warnings.take(origin);
 
     const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
-    for (const auto& fingerprint : fingerprints) {
+    for (const auto& [fingerprint, where] : known) {
         hash->update(fingerprint);
     }
     impl->identity = Botan::hex_encode(hash->final_stdvec());
-    impl->size = fingerprints.size();
+    impl->size = known.size();
     impl->origin = std::move(origin);
     loaded.trust.reset(new Trust(std::move(impl)));
     return loaded;
@@ -173,9 +184,20 @@ Trust::Trust(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Trust::~Trust() = default;
 
-Trust::Loaded Trust::load_file(const std::filesystem::path& file) {
-    const auto [text, error] = contents(file);
-    return error.empty() ? Impl::from_pem(text, file.string()) : refused(error);
+Trust::Loaded Trust::load(const std::filesystem::path& path,
+                          std::optional<std::int64_t> now_unix_ns) {
+    TrustSources sources = read_trust_sources(path);
+    if (!sources.error.empty()) return {nullptr, std::move(sources.error), {}};
+    Loaded loaded = Impl::from_sources(sources.files, path.string(), now_unix_ns);
+    loaded.warnings.insert(loaded.warnings.begin(), sources.warnings.begin(),
+                           sources.warnings.end());
+    return loaded;
+}
+
+std::shared_ptr<const Trust> Trust::pins_only() {
+    auto impl = std::make_unique<Impl>();
+    impl->origin = "pins";
+    return std::shared_ptr<const Trust>(new Trust(std::move(impl)));
 }
 
 Trust::Loaded Trust::load_system() {
@@ -187,11 +209,13 @@ Trust::Loaded Trust::load_system() {
 Trust::Loaded Trust::load_first_of(std::span<const std::filesystem::path> candidates) {
     std::string tried;
     for (const std::filesystem::path& candidate : candidates) {
-        if (::access(candidate.c_str(), F_OK) == 0) return load_file(candidate);
+        if (::access(candidate.c_str(), F_OK) == 0) return load(candidate, std::nullopt);
         tried += (tried.empty() ? "" : ", ") + candidate.string();
     }
-    return refused("this system has no bundle of trusted authorities (looked for " + tried +
-                   "); install the package ca-certificates or set ca_file");
+    return {nullptr,
+            "this system has no bundle of trusted authorities (looked for " + tried +
+                "); install the package ca-certificates or set ca_file",
+            {}};
 }
 
 std::size_t Trust::size() const { return impl_->size; }

@@ -4,17 +4,22 @@
 #include <botan/certstor.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
-#include <string_view>
 
 #include "encrypted_email/tls/trust.hpp"
+#include "encrypted_email/tls/trust_source.hpp"
 
 namespace encrypted_email::tls {
 
 class Trust::Impl {
 public:
-    // Roots from a text that was read from `origin`.
-    [[nodiscard]] static Loaded from_pem(std::string_view text, std::string origin);
+    // Roots from texts that were read from `origin`, a file or a folder of files.
+    [[nodiscard]] static Loaded from_sources(std::span<const TrustSource> sources,
+                                             std::string origin,
+                                             std::optional<std::int64_t> now_unix_ns);
 
     Botan::Certificate_Store_In_Memory roots;
     std::size_t size = 0;

@@ -1,10 +1,8 @@
 #include "encrypted_email/tls/verification.hpp"
 
 #include <botan/asn1_time.h>
+#include <botan/exceptn.h>
 #include <botan/pk_keys.h>
-#include <botan/pkix_enums.h>
-#include <botan/pkix_types.h>
-#include <botan/version.h>
 #include <botan/x509cert.h>
 #include <botan/x509path.h>
 
@@ -13,6 +11,11 @@
 #include <utility>
 
 #include "encrypted_email/tls/certificate_text.hpp"
+#include "encrypted_email/tls/host_check.hpp"
+#include "encrypted_email/tls/path_findings.hpp"
+#include "encrypted_email/tls/pin.hpp"
+#include "encrypted_email/tls/revocation_check.hpp"
+#include "encrypted_email/tls/strength.hpp"
 #include "encrypted_email/tls/trust_impl.hpp"
 
 namespace encrypted_email::tls {
@@ -21,11 +24,7 @@ namespace {
 
 using Botan::X509_Certificate;
 using Botan::X509_Time;
-using Code = Botan::Certificate_Status_Code;
 using Chain = std::vector<X509_Certificate>;
-
-// RSA of 2048 bits and more, and no SHA-1.
-constexpr std::size_t kMinimumStrength = 110;
 
 // No device's clock can be right that says a time before this software was written.
 constexpr std::string_view kWritten = "20260101000000Z";
@@ -37,27 +36,8 @@ std::chrono::system_clock::time_point time_point(std::int64_t unix_ns) {
         nanoseconds{std::max<std::int64_t>(unix_ns, 0)})};
 }
 
-bool is_ascii(std::string_view text) {
-    return std::all_of(text.begin(), text.end(),
-                       [](char character) { return static_cast<unsigned char>(character) < 0x80; });
-}
-
-// CVE-2026-48057: before 3.13 Botan may let a certificate pass that such a constraint forbids.
-bool has_unenforceable_constraints(const X509_Certificate& certificate) {
-#if BOTAN_VERSION_CODE < BOTAN_VERSION_CODE_FOR(3, 13, 0)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"  // Botan offers no other way
-    const auto is_directory_name = [](const Botan::GeneralSubtree& subtree) {
-        return subtree.base().type_code() == Botan::GeneralName::NameType::DN;
-    };
-    const Botan::NameConstraints& constraints = certificate.name_constraints();
-    return std::ranges::any_of(constraints.permitted(), is_directory_name) ||
-           std::ranges::any_of(constraints.excluded(), is_directory_name);
-#pragma GCC diagnostic pop
-#else
-    static_cast<void>(certificate);
-    return false;
-#endif
+std::string counted(std::size_t count, const std::string& what) {
+    return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 // The certificates that lead from the server's to the last one that was sent, by issuer.
@@ -76,114 +56,151 @@ Chain walk(const Chain& sent) {
 
 class Judge {
 public:
-    Judge(const Chain& sent, const Trust& trust, const std::string& host,
+    Judge(const Evidence& evidence, const Trust& trust, const Peer& peer,
           std::chrono::system_clock::time_point now)
-        : leaf_(sent.front()), trust_(trust), host_(host), now_(now) {
-        judge_path(sent);
-        judge_host();
+        : sent_(evidence.chain),
+          leaf_(sent_.front()),
+          staples_(evidence.staples),
+          trust_(trust),
+          peer_(peer),
+          now_(now) {
+        judge_path();
+        check_host(leaf_, peer_.host, findings_);
         judge_key();
+        check_usage(leaf_, findings_);
+        // Whatever Botan refuses is refused, also if nothing above has words for it.
+        if (!botan_error_.empty() && !findings_.any_failed()) {
+            findings_.unusable(CheckName::extensions, botan_error_,
+                               "Have the relay's certificate issued anew.");
+        }
+        pass_the_rest();
     }
 
-    [[nodiscard]] std::optional<Failure> failure(const std::string& peer) const {
-        if (findings_.empty()) return std::nullopt;
-        // The first thing to put right comes first; the order is FailureKind's.
-        std::vector<Finding> findings = findings_;
-        std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
-            return std::pair{!a.first_of_all, a.kind} < std::pair{!b.first_of_all, b.kind};
-        });
-        Failure failure;
-        failure.kind = findings.front().kind;
-        failure.remedy = findings.front().remedy;
-        failure.text = "The certificate of " + peer + " is refused: ";
-        for (std::size_t i = 0; i < findings.size(); ++i) {
-            failure.text += (i == 0 ? "" : "; ") + findings[i].text;
+    [[nodiscard]] Report report(const std::string& text) {
+        Report report;
+        report.peer = text;
+        report.clock = utc(now_);
+        for (const X509_Certificate& certificate : sent_) {
+            report.received.push_back(facts_of(certificate));
         }
-        failure.text += ". It is " + describe(leaf_) + ".";
-        if (time_matters_) failure.text += " This device's clock says " + utc(now_) + ".";
-        return failure;
+        report.checks = findings_.take();
+        for (std::size_t i = 0; i < path_.size(); ++i) {
+            const auto seconds = [](const X509_Time& time) {
+                return static_cast<std::int64_t>(time.time_since_epoch());
+            };
+            report.path.push_back({i == 0                  ? CertificateRole::server
+                                   : i + 1 == path_.size() ? CertificateRole::root
+                                                           : CertificateRole::intermediate,
+                                   subject_of(path_[i]), seconds(path_[i].not_before()),
+                                   seconds(path_[i].not_after()), utc(path_[i].not_after())});
+        }
+        return report;
     }
 
 private:
-    struct Finding {
-        FailureKind kind;
-        std::string text;
-        std::string remedy;
-        bool first_of_all = false;
-    };
+    // Where nothing else is trusted, a pinned key is.
+    [[nodiscard]] bool pins_alone() const { return trust_.pins_alone(); }
 
-    void add(FailureKind kind, std::string text, std::string remedy) {
-        findings_.push_back({kind, std::move(text), std::move(remedy)});
+    [[nodiscard]] bool is_pinned(const X509_Certificate& certificate) const {
+        return std::find(peer_.pins.begin(), peer_.pins.end(), pin_of(certificate)) !=
+               peer_.pins.end();
     }
 
-    void judge_path(const Chain& sent) {
+    void judge_path() {
+        Botan::Certificate_Store_In_Memory pinned;
+        if (pins_alone()) {
+            for (const X509_Certificate& certificate : sent_) {
+                if (is_pinned(certificate)) pinned.add_certificate(certificate);
+            }
+        }
+        const auto& roots = pins_alone() ? pinned : trust_.impl().roots;
         const Botan::Path_Validation_Restrictions restrictions(
             false, kMinimumStrength, false, std::chrono::seconds::zero(), nullptr, false,
             false /* an anchor need not be self-signed */);
         // The host is judged apart: without a path it would not be.
         const Botan::Path_Validation_Result result =
-            Botan::x509_path_validate(sent, restrictions, trust_.impl().roots, "",
+            Botan::x509_path_validate(sent_, restrictions, roots, "",
                                       Botan::Usage_Type::TLS_SERVER_AUTH, now_.to_std_timepoint());
-        const Chain& path = result.cert_path();
-        for (const X509_Certificate& certificate : path) {
-            if (has_unenforceable_constraints(certificate)) refuse_constraints(certificate);
-        }
-        if (result.successful_validation()) return;
-
-        if (path.empty()) {
-            const Chain way = walk(sent);
+        if (!result.successful_validation()) botan_error_ = result.result_string();
+        path_ = result.cert_path();
+        if (path_.empty()) {
+            const Chain way = walk(sent_);
             judge_authority(way.back());
             judge_times(way);
-            if (!leaf_.allowed_usage(Botan::Usage_Type::TLS_SERVER_AUTH)) {
-                judge_code(Code::INVALID_USAGE, way, 0);
-            }
             return;
         }
-        judge_times(path);
+        refuse_unenforceable_constraints(path_, findings_);
+        judge_times(path_);
+        judge_pins();
+        check_revocation(path_, staples_of_path(), roots, peer_.revocation, now_.to_std_timepoint(),
+                         findings_);
         const auto& statuses = result.all_statuses();
-        for (std::size_t i = 0; i < path.size() && i < statuses.size(); ++i) {
-            for (const Code code : statuses[i]) {
-                judge_code(code, path, i);
-            }
+        for (std::size_t i = 0; i < path_.size() && i < statuses.size(); ++i) {
+            note_path_findings(statuses[i], path_, i, trust_, findings_);
         }
-        if (findings_.empty()) {  // an error without a certificate to blame
-            add(FailureKind::certificate_unusable, result.result_string(),
-                "Have the relay's certificate issued anew.");
+    }
+
+    // Staples stand beside the certificates as they were sent, which may be another order.
+    [[nodiscard]] Staples staples_of_path() const {
+        Staples staples;
+        for (const X509_Certificate& certificate : path_) {
+            const auto sent = std::find(sent_.begin(), sent_.end(), certificate);
+            const auto index = static_cast<std::size_t>(sent - sent_.begin());
+            staples.push_back(index < staples_.size() ? staples_[index] : std::nullopt);
         }
+        return staples;
     }
 
     // `last` is where the way from the server's certificate ends without a trusted one.
     void judge_authority(const X509_Certificate& last) {
+        if (pins_alone()) return pin_mismatch();
         const std::string& file = trust_.origin();
+        const auto unknown = [this](std::string finding, std::string remedy) {
+            findings_.fail(CheckName::authority, FailureKind::unknown_authority, std::move(finding),
+                           std::move(remedy));
+        };
         if (last.is_self_signed() && last == leaf_) {
-            add(FailureKind::unknown_authority,
+            return unknown(
                 "it is self-signed, so no authority answers for it, and it is not in " + file,
                 "Have the relay's certificate issued by an authority and set ca_file to the "
-                "authority's certificate; or compare this one with the relay's own and set ca_file "
-                "to it.");
-            return;
+                "authority's certificate; or compare this one with the relay's own and set pins to "
+                "[\"" +
+                    pin_of(leaf_) + "\"].");
         }
         const std::string authority = issuer_of(last);
         if (!trust_.impl().roots.find_all_certs(last.issuer_dn(), {}).empty()) {
-            judge_other_key(authority);
-            return;
+            return note_other_key(authority, trust_, findings_);
         }
-        add(FailureKind::unknown_authority,
-            "it leads to the authority " + authority + ", which is not in " + file + " (" +
-                std::to_string(trust_.size()) +
-                (trust_.size() == 1 ? " certificate)" : " certificates)"),
+        std::string remedy =
             last.is_self_signed()
                 ? "If you trust that authority, set ca_file to a PEM file with its certificate."
                 : "Set ca_file to a PEM file with the certificate of " + authority +
                       "; if that is an intermediate authority, let the relay send its certificate "
-                      "along with its own.");
+                      "along with its own.";
+        if (const auto urls = last.ca_issuers(); !urls.empty() && !last.is_self_signed()) {
+            remedy += " It is published at " + printable_ascii(urls.front(), 200) +
+                      " (this sink does not fetch it).";
+        }
+        unknown("it leads to the authority " + authority + ", which is not in " + file + " (" +
+                    counted(trust_.size(), "certificate") + ")",
+                std::move(remedy));
     }
 
-    void judge_other_key(const std::string& authority) {
-        add(FailureKind::unknown_authority,
-            "it leads to an authority with the name " + authority + " but with another key than " +
-                "the one in " + trust_.origin(),
-            "Put the authority's present certificate into ca_file; if the authority was not "
-            "renewed, this is not the server that you mean.");
+    void judge_pins() {
+        if (peer_.pins.empty()) return;
+        const bool found = std::any_of(path_.begin(), path_.end(),
+                                       [this](const auto& one) { return is_pinned(one); });
+        if (!found) return pin_mismatch();
+        findings_.pass(CheckName::pin, "one of the keys on its way is pinned");
+    }
+
+    void pin_mismatch() {
+        findings_.fail(
+            CheckName::pin, FailureKind::pin_mismatch,
+            "none of its keys is among the " + counted(peer_.pins.size(), "pin") +
+                " that this relay is known by; that of the server itself is " + pin_of(leaf_),
+            "If the relay has a new key on purpose, compare this one with the relay's own and set "
+            "pins to it; otherwise this is not the server that you mean.");
     }
 
     void judge_times(const Chain& path) {
@@ -197,138 +214,84 @@ private:
             const X509_Certificate& certificate = path[i];
             const bool early = is_early(certificate);
             if (!early && !is_late(certificate)) continue;
-            time_matters_ = true;
             const std::string whose =
                 i == 0 ? "it" : "the certificate of the authority " + subject_of(certificate);
-            Finding finding{early ? FailureKind::not_yet_valid : FailureKind::expired,
-                            whose + (early ? " is not valid before " + utc(certificate.not_before())
-                                           : " expired on " + utc(certificate.not_after())),
-                            {},
-                            clock_is_wrong};
+            const auto kind = early ? FailureKind::not_yet_valid : FailureKind::expired;
+            const std::string finding =
+                whose + (early ? " is not valid before " + utc(certificate.not_before())
+                               : " expired on " + utc(certificate.not_after()));
             if (clock_is_wrong) {
-                finding.remedy =
-                    "Set this device's clock: it says " + utc(now_) + ", which is too early.";
-            } else if (early) {
-                finding.remedy =
-                    "Check this device's clock; if it is right, the certificate comes "
-                    "into force by itself.";
-            } else if (i == 0) {
-                finding.remedy = "Have the relay's certificate renewed.";
+                findings_.fail_first(
+                    CheckName::validity, kind, finding,
+                    "Set this device's clock: it says " + utc(now_) + ", which is too early.");
             } else {
-                finding.remedy =
-                    "Have the authority's certificate renewed, at the relay and in "
-                    "ca_file.";
+                findings_.fail(
+                    CheckName::validity, kind, finding,
+                    early ? "Check this device's clock; if it is right, the certificate comes into "
+                            "force by itself."
+                    : i == 0 ? "Have the relay's certificate renewed."
+                             : "Have the authority's certificate renewed, at the relay and in "
+                               "ca_file.");
             }
-            findings_.push_back(std::move(finding));
         }
-    }
-
-    void judge_host() {
-        if (leaf_.matches_dns_name(host_)) return;
-        add(FailureKind::host_name_mismatch, "it is not for \"" + printable(host_) + '"',
-            is_ascii(host_) ? "Set host to a name that the certificate is for, or have the relay's "
-                              "certificate issued for this one too."
-                            : "Write host in its ASCII form (xn--...), as certificates do.");
     }
 
     // The keys of the authorities are judged with the path.
     void judge_key() {
-        const auto key = leaf_.subject_public_key();
-        if (key->estimated_strength() >= kMinimumStrength) return;
-        add(FailureKind::certificate_unusable,
-            "its " + key->algo_name() + " key of " + std::to_string(key->key_length()) +
-                " bits is too short to be safe",
-            "Have the relay's certificate issued for an RSA key of at least 2048 bits or an ECDSA "
-            "key.");
-    }
-
-    void refuse_constraints(const X509_Certificate& authority) {
-        add(FailureKind::certificate_unusable,
-            "the authority " + subject_of(authority) +
-                " is limited to certain directory names (name constraints), and the TLS library "
-                "built in cannot enforce such limits reliably (CVE-2026-48057)",
-            "Use an authority that is limited by DNS names or not at all, or build this sink with "
-            "Botan 3.13 or newer.");
-    }
-
-    // One of Botan's findings on path[i], apart from times and the host's name.
-    void judge_code(Code code, const Chain& path, std::size_t i) {
-        const X509_Certificate& subject = path[i];
-        const X509_Certificate& issuer = path[std::min(i + 1, path.size() - 1)];
-        const std::string whose = i == 0 ? "it" : "the certificate of " + subject_of(subject);
-        const auto unusable = [this](std::string text, std::string remedy) {
-            add(FailureKind::certificate_unusable, std::move(text), std::move(remedy));
-        };
-        if (code < Code::FIRST_ERROR_STATUS) return;  // remarks
-        switch (code) {
-            case Code::CERT_HAS_EXPIRED:
-            case Code::CERT_NOT_YET_VALID: return;
-            case Code::SIGNATURE_ERROR:
-                // Authorities without key identifiers can only be told apart by this.
-                if (trust_.impl().roots.contains(issuer) && i + 1 < path.size()) {
-                    return judge_other_key(subject_of(issuer));
-                }
-                return unusable("the signature of " + subject_of(issuer) + " on " + whose +
-                                    " is wrong: it was altered",
-                                "Install the relay's certificate anew.");
-            case Code::SIGNATURE_METHOD_TOO_WEAK:
-                return unusable(
-                    "the key of the authority " + subject_of(issuer) + " is too short to be safe",
-                    "Use an authority with an RSA key of at least 2048 bits or an "
-                    "ECDSA key.");
-            case Code::UNTRUSTED_HASH:
-            case Code::SIGNATURE_ALGO_UNKNOWN:
-                return unusable(
-                    whose + " is signed with " +
-                        printable(subject.signature_algorithm().oid().to_formatted_string()) +
-                        ", which can be forged or is not known here",
-                    "Have the certificate issued anew with a SHA-256 signature.");
-            case Code::INVALID_USAGE:
-                return unusable(whose + " is not issued for TLS servers (key usage)",
-                                "Have the relay's certificate issued for server authentication.");
-            case Code::CA_CERT_NOT_FOR_CERT_ISSUER:
-                return unusable(
-                    subject_of(issuer) + " issued " + whose + ", but is no authority and must not",
-                    "Have the relay's certificate issued by an authority (CA:TRUE).");
-            case Code::CERT_CHAIN_TOO_LONG:
-                return unusable("the authority " + subject_of(subject) +
-                                    " must not have so many authorities below it (path length)",
-                                "Have the relay's certificate issued by that authority itself.");
-            case Code::NAME_CONSTRAINT_ERROR:
-                return unusable(whose +
-                                    " has names that its authority must not certify (name "
-                                    "constraints)",
-                                "Use a name within the limits of the authority.");
-            default: {
-                const char* const words = Botan::to_string(code);
-                return unusable(whose + ": " + (words == nullptr ? "unknown error" : words),
-                                "Have the relay's certificate issued anew.");
-            }
+        try {
+            const auto key = leaf_.subject_public_key();
+            if (key->estimated_strength() >= kMinimumStrength) return;
+            findings_.unusable(CheckName::key,
+                               "its " + key->algo_name() + " key of " +
+                                   std::to_string(key->key_length()) +
+                                   " bits is too short to be safe",
+                               "Have the relay's certificate issued for an RSA key of at least "
+                               "2048 bits or an ECDSA key.");
+        } catch (const Botan::Exception&) {
+            findings_.unusable(CheckName::key, "its key is of a kind that is not known here",
+                               "Have the relay's certificate issued for an RSA key of at least "
+                               "2048 bits or an ECDSA key on P-256.");
         }
     }
 
+    // What was judged and has nothing wrong with it.
+    void pass_the_rest() {
+        if (!path_.empty()) {
+            findings_.pass(CheckName::authority,
+                           pins_alone() ? "its key is pinned"
+                                        : subject_of(path_.back()) + " in " + trust_.origin());
+            findings_.pass(CheckName::signature, "right and strong");
+            findings_.pass(CheckName::constraints, "kept");
+            findings_.pass(CheckName::extensions, "known");
+        } else {
+            for (const CheckName name :
+                 {CheckName::authority, CheckName::signature, CheckName::constraints,
+                  CheckName::extensions, CheckName::revocation}) {
+                findings_.not_made(name, "nothing trusted leads to it");
+            }
+        }
+        findings_.not_made(CheckName::pin, "no pins are set");
+        findings_.pass(CheckName::validity, "valid until " + utc(leaf_.not_after()));
+        findings_.pass(CheckName::key, "strong enough");
+        findings_.pass(CheckName::usage, "for TLS servers");
+    }
+
+    const Chain& sent_;
     const X509_Certificate& leaf_;
+    const Staples& staples_;
     const Trust& trust_;
-    const std::string& host_;
+    const Peer& peer_;
     const X509_Time now_;
-    std::vector<Finding> findings_;
-    bool time_matters_ = false;
+    Chain path_;
+    std::string botan_error_;
+    Findings findings_;
 };
 
 }  // namespace
 
-std::optional<Failure> verify(const Chain& chain, const Trust& trust, const std::string& host,
-                              const std::string& peer, std::int64_t now_unix_ns) {
-    return Judge(chain, trust, host, time_point(now_unix_ns)).failure(peer);
-}
-
-Failure unusable(const X509_Certificate& certificate, const std::string& peer,
-                 const std::string& finding) {
-    return {FailureKind::certificate_unusable,
-            "The certificate of " + peer + " is refused: " + finding + ". It is " +
-                describe(certificate) + ".",
-            "Have the relay's certificate issued for server authentication with digital "
-            "signatures."};
+Report verify(const Evidence& evidence, const Trust& trust, const Peer& peer,
+              const std::string& text, std::int64_t now_unix_ns) {
+    return Judge(evidence, trust, peer, time_point(now_unix_ns)).report(text);
 }
 
 }  // namespace encrypted_email::tls

@@ -50,7 +50,7 @@ protected:
     }
 
     std::vector<Route> routes() {
-        auto loaded = tls::Trust::load_file(folder_ / "ca.pem");
+        auto loaded = tls::Trust::load(folder_ / "ca.pem", std::nullopt);
         EXPECT_NE(loaded.trust, nullptr) << loaded.error;
         return {{std::make_shared<const configuration::Relay>(relay_), loaded.trust,
                  std::make_shared<tls::SessionStore>()}};

@@ -6,9 +6,13 @@
 
 using namespace encrypted_email;
 
+namespace {
+constexpr std::int64_t kNow = 1'781'524'800'000'000'000;  // 2026-06-15 12:00 UTC
+}
+
 TEST(LoadedConfiguration, HasTrustForEveryRelay) {
     const TrialRelay relay;
-    const LoadResult good = load_configuration(relay.configuration(), "/nowhere/site.toml");
+    const LoadResult good = load_configuration(relay.configuration(), "/nowhere/site.toml", kNow);
     ASSERT_NE(good.configuration, nullptr) << good.problems;
     ASSERT_EQ(good.configuration->trust.size(), good.configuration->settings->relays.size());
     EXPECT_EQ(good.configuration->trust[0]->size(), 1u);
@@ -19,7 +23,7 @@ TEST(LoadedConfiguration, NamesThePlaceOfACaFileThatCannotBeUsed) {
     const LoadResult result = load_configuration(
         "[relays.main]\nhost = \"mail.example.org\"\nca_file = \"missing.pem\"\n"
         "[groups.all]\nfrom = \"a@b.example\"\nto = \"c@d.example\"\n",
-        "/nowhere/site.toml");
+        "/nowhere/site.toml", kNow);
     EXPECT_EQ(result.configuration, nullptr);
     EXPECT_EQ(result.problems.find("/nowhere/site.toml:3:"), 0u) << result.problems;
     EXPECT_NE(result.problems.find("/nowhere/missing.pem"), std::string::npos) << result.problems;
@@ -27,9 +31,11 @@ TEST(LoadedConfiguration, NamesThePlaceOfACaFileThatCannotBeUsed) {
 
 TEST(LoadedConfiguration, KnowsTheLeastUrgentPriorityThatGoesAtOnce) {
     const TrialRelay relay;
-    EXPECT_EQ(load_configuration(relay.configuration(), "x").configuration->urgent_priority(), -1);
+    EXPECT_EQ(load_configuration(relay.configuration(), "x", kNow).configuration->urgent_priority(),
+              -1);
     test_support::GroupText group;
     group.urgent = 39;
-    EXPECT_EQ(load_configuration(relay.configuration(group), "x").configuration->urgent_priority(),
-              39);
+    EXPECT_EQ(
+        load_configuration(relay.configuration(group), "x", kNow).configuration->urgent_priority(),
+        39);
 }

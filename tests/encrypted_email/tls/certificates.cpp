@@ -20,20 +20,21 @@ namespace encrypted_email::tls::testing {
 
 namespace {
 
-// Botan does not encode this one itself.
-class RawNameConstraints final : public Botan::Certificate_Extension {
+class Raw final : public Botan::Certificate_Extension {
 public:
-    explicit RawNameConstraints(std::vector<std::uint8_t> der) : der_(std::move(der)) {}
-    Botan::OID oid_of() const override { return Botan::OID({2, 5, 29, 30}); }
-    std::string oid_name() const override { return "X509v3.NameConstraints"; }
+    Raw(Botan::OID oid, std::vector<std::uint8_t> der)
+        : oid_(std::move(oid)), der_(std::move(der)) {}
+    Botan::OID oid_of() const override { return oid_; }
+    std::string oid_name() const override { return oid_.to_string(); }
     std::unique_ptr<Certificate_Extension> copy() const override {
-        return std::make_unique<RawNameConstraints>(der_);
+        return std::make_unique<Raw>(oid_, der_);
     }
 
 private:
     std::vector<std::uint8_t> encode_inner() const override { return der_; }
     void decode_inner(const std::vector<std::uint8_t>& der) override { der_ = der; }
 
+    Botan::OID oid_;
     std::vector<std::uint8_t> der_;
 };
 
@@ -46,7 +47,7 @@ Botan::Extensions extensions_of(const Wish& wish, const Botan::Private_Key& key,
     using Botan::Key_Constraints;
     Botan::Extensions extensions;
     extensions.add(
-        std::make_unique<Botan::Cert_Extension::Basic_Constraints>(wish.authority, std::nullopt),
+        std::make_unique<Botan::Cert_Extension::Basic_Constraints>(wish.authority, wish.path_limit),
         true);
     const Key_Constraints usual = wish.authority
                                       ? Key_Constraints::ca_constraints()
@@ -76,10 +77,20 @@ Botan::Extensions extensions_of(const Wish& wish, const Botan::Private_Key& key,
         extensions.add(
             std::make_unique<Botan::Cert_Extension::Authority_Key_ID>(identifier_of(issuer_key)));
     }
-    if (!wish.name_constraints.empty()) {
-        extensions.add(std::make_unique<RawNameConstraints>(wish.name_constraints), true);
+    if (!wish.issuer_url.empty()) {
+        extensions.add(std::make_unique<Botan::Cert_Extension::Authority_Information_Access>(
+            std::vector<std::string>{}, std::vector{wish.issuer_url}));
+    }
+    for (const RawExtension& raw : wish.extensions) {
+        extensions.add(std::make_unique<Raw>(Botan::OID(std::vector(raw.oid)), raw.der),
+                       raw.critical);
     }
     return extensions;
+}
+
+Botan::X509_DN name_of(const Wish& wish) {
+    if (wish.common_name.empty()) return {};
+    return Botan::X509_DN{{"X520.CommonName", wish.common_name}};
 }
 
 Botan::X509_Certificate sign(const Wish& wish, const Botan::Private_Key& key,
@@ -91,8 +102,7 @@ Botan::X509_Certificate sign(const Wish& wish, const Botan::Private_Key& key,
     };
     return Botan::X509_CA::make_cert(*signer, rng, signer->algorithm_identifier(),
                                      key.subject_public_key(), seconds(wish.from), seconds(wish.to),
-                                     issuer, {{"X520.CommonName", wish.common_name}},
-                                     extensions_of(wish, key, issuer_key));
+                                     issuer, name_of(wish), extensions_of(wish, key, issuer_key));
 }
 
 }  // namespace
@@ -109,8 +119,7 @@ Key rsa_key(std::size_t bits) {
 
 Identity self_signed(const Wish& wish) {
     const Key key = wish.key ? wish.key : ecdsa_key();
-    const Botan::X509_DN name{{"X520.CommonName", wish.common_name}};
-    return {key, {sign(wish, *key, name, *key)}};
+    return {key, {sign(wish, *key, name_of(wish), *key)}};
 }
 
 Identity issued_by(const Identity& issuer, const Wish& wish) {
@@ -131,6 +140,15 @@ Wish authority(const std::string& common_name) {
     return wish;
 }
 
+std::vector<std::uint8_t> der(std::uint8_t tag, std::vector<std::uint8_t> content) {
+    content.insert(content.begin(), {tag, static_cast<std::uint8_t>(content.size())});
+    return content;
+}
+
+RawExtension permitting(std::vector<std::uint8_t> base) {
+    return {{2, 5, 29, 30}, der(0x30, der(0xA0, der(0x30, std::move(base)))), true};
+}
+
 Identity test_root() { return self_signed(authority("Test Root")); }
 
 std::shared_ptr<const Trust> trusting(const std::vector<Botan::X509_Certificate>& certificates) {
@@ -138,7 +156,9 @@ std::shared_ptr<const Trust> trusting(const std::vector<Botan::X509_Certificate>
     for (const Botan::X509_Certificate& certificate : certificates) {
         text += certificate.PEM_encode();
     }
-    return Trust::Impl::from_pem(text, "roots.pem").trust;
+    return Trust::Impl::from_sources(std::vector<TrustSource>{{"roots.pem", text}}, "roots.pem",
+                                     kNow)
+        .trust;
 }
 
 }  // namespace encrypted_email::tls::testing

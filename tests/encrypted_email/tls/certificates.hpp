@@ -29,9 +29,16 @@ using Key = std::shared_ptr<Botan::Private_Key>;
 [[nodiscard]] Key ecdsa_key();
 [[nodiscard]] Key rsa_key(std::size_t bits);
 
+// An extension as bytes, for what Botan does not encode.
+struct RawExtension {
+    std::vector<std::uint32_t> oid;
+    std::vector<std::uint8_t> der;
+    bool critical = false;
+};
+
 // What a certificate says.  The defaults are a good one for mail.example.org.
 struct Wish {
-    std::string common_name = "mail.example.org";
+    std::string common_name = "mail.example.org";  // empty: no subject at all
     std::vector<std::string> names = {"mail.example.org"};
     std::vector<std::string> addresses = {};  // IPv4 and IPv6
     std::int64_t from = kNowSeconds - 30 * kDay;
@@ -40,7 +47,9 @@ struct Wish {
     bool key_identifiers = true;
     std::optional<Botan::Key_Constraints> usage = std::nullopt;
     std::string extended_usage = {};                  // as Botan names it
-    std::vector<std::uint8_t> name_constraints = {};  // DER
+    std::optional<std::size_t> path_limit = std::nullopt;  // of an authority
+    std::string issuer_url = {};                           // AIA caIssuers
+    std::vector<RawExtension> extensions = {};
     std::string hash = "SHA-256";
     Key key = nullptr;  // null: a fresh ECDSA key
 };
@@ -59,6 +68,12 @@ struct Identity {
 [[nodiscard]] Identity issued_by(const Identity& issuer, const Wish& wish);
 
 [[nodiscard]] Wish authority(const std::string& common_name);
+
+// One element of DER.
+[[nodiscard]] std::vector<std::uint8_t> der(std::uint8_t tag, std::vector<std::uint8_t> content);
+
+// NameConstraints (RFC 5280 section 4.2.1.10) that permit nothing but `base`, a GeneralName.
+[[nodiscard]] RawExtension permitting(std::vector<std::uint8_t> base);
 
 // A root called "Test Root".
 [[nodiscard]] Identity test_root();

@@ -1,24 +1,9 @@
 // The channel against a TLS implementation that shares no code with it: `openssl s_server`.
-#include <arpa/inet.h>
-#include <botan/pkcs8.h>
-#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <utility>
 
 #include "failure_matchers.hpp"
-#include "peer.hpp"
+#include "openssl_server.hpp"
 
 namespace encrypted_email::tls {
 namespace {
@@ -26,135 +11,6 @@ namespace {
 using namespace testing;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-namespace fs = std::filesystem;
-
-// s_server on a free port of the loopback, sending back every line reversed.
-class OpensslServer {
-public:
-    OpensslServer(const Identity& identity, std::vector<std::string> options) {
-        std::string pattern = (fs::temp_directory_path() / "tls_openssl_XXXXXX").string();
-        folder_ = mkdtemp(pattern.data());
-        std::ofstream(folder_ / "key.pem") << Botan::PKCS8::PEM_encode(*identity.key);
-        std::ofstream certificates(folder_ / "chain.pem");
-        for (const auto& certificate : identity.chain) {
-            certificates << certificate.PEM_encode();
-        }
-        certificates.close();
-
-        const std::string chain = folder_ / "chain.pem";
-        options.insert(options.begin(),
-                       {"openssl", "s_server", "-rev", "-accept", "127.0.0.1:0", "-cert", chain,
-                        "-cert_chain", chain, "-key", folder_ / "key.pem"});
-        spawn(options);
-        read_port();
-    }
-
-    ~OpensslServer() {
-        kill(process_, SIGKILL);
-        waitpid(process_, nullptr, 0);
-        close(output_);
-        fs::remove_all(folder_);
-    }
-
-    [[nodiscard]] std::uint16_t port() const { return port_; }
-
-private:
-    void spawn(std::vector<std::string>& words) {
-        std::vector<char*> arguments;
-        for (std::string& word : words) {
-            arguments.push_back(word.data());
-        }
-        arguments.push_back(nullptr);
-
-        int ends[2] = {-1, -1};
-        if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-        posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-        posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-        EXPECT_EQ(posix_spawnp(&process_, "openssl", &actions, nullptr, arguments.data(), environ),
-                  0);
-        posix_spawn_file_actions_destroy(&actions);
-        close(ends[1]);
-        output_ = ends[0];
-    }
-
-    // "ACCEPT 127.0.0.1:40493"
-    void read_port() {
-        constexpr std::string_view kSign = "ACCEPT 127.0.0.1:";
-        std::string said;
-        std::array<char, 256> buffer{};
-        std::size_t found = std::string::npos;
-        do {
-            const ssize_t got = read(output_, buffer.data(), buffer.size());
-            if (got <= 0) break;
-            said.append(buffer.data(), static_cast<std::size_t>(got));
-            found = said.find(kSign);
-        } while (found == std::string::npos || said.find('\n', found) == std::string::npos);
-        ASSERT_NE(found, std::string::npos) << "openssl s_server did not start: " << said;
-        port_ = static_cast<std::uint16_t>(std::stoi(said.substr(found + kSign.size())));
-    }
-
-    fs::path folder_;
-    pid_t process_ = -1;
-    int output_ = -1;
-    std::uint16_t port_ = 0;
-};
-
-// A channel with a socket, blocking.
-class Connection {
-public:
-    Connection(const Client& client, std::uint16_t port)
-        : channel_(client.connect()), socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(port);
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        EXPECT_EQ(connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-        while (!channel_->established() && advance()) {
-        }
-    }
-    // OpenSSL forgets the session of a connection that ends without a goodbye.
-    ~Connection() {
-        channel_->close();
-        while (advance()) {
-        }
-        close(socket_);
-    }
-    Connection(const Connection&) = delete;
-    Connection& operator=(const Connection&) = delete;
-
-    Channel* operator->() { return channel_.get(); }
-
-    // The answer to a line, as it is.
-    std::string ask(const std::string& line) {
-        channel_->send(line + "\n");
-        while (channel_->plaintext().find('\n') == std::string::npos && advance()) {
-        }
-        return std::exchange(channel_->plaintext(), {});
-    }
-
-    // Says what there is to say, then waits for something to be said; false at the end.
-    bool advance() {
-        const std::string output = std::exchange(channel_->output(), {});
-        const ssize_t sent = send(socket_, output.data(), output.size(), MSG_NOSIGNAL);
-        if (sent != static_cast<ssize_t>(output.size()) || channel_->failed()) return false;
-        std::array<char, 16384> buffer{};
-        const ssize_t got = recv(socket_, buffer.data(), buffer.size(), 0);
-        if (got <= 0) {
-            channel_->closed();
-            return false;
-        }
-        channel_->receive({buffer.data(), static_cast<std::size_t>(got)});
-        return true;
-    }
-
-private:
-    std::unique_ptr<Channel> channel_;
-    const int socket_;
-};
 
 class OpensslTest : public ::testing::Test {
 protected:

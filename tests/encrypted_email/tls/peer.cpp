@@ -130,7 +130,7 @@ void converse(Channel& channel, Remote& peer, std::size_t piece) {
 }
 
 std::unique_ptr<Channel> Client::connect() const {
-    return std::make_unique<Channel>(trust, sessions, Peer{host, port}, now);
+    return std::make_unique<Channel>(trust, sessions, Peer{host, port, pins, revocation}, now);
 }
 
 Failure handshake_failure(const Client& client, const Server& server) {

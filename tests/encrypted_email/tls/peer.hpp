@@ -88,6 +88,8 @@ struct Client {
     std::string host = "mail.example.org";
     std::uint16_t port = 465;
     std::int64_t now = kNow;
+    std::vector<std::string> pins = {};
+    Revocation revocation = Revocation::stapled;
 
     [[nodiscard]] std::unique_ptr<Channel> connect() const;
 };

@@ -18,14 +18,14 @@ using ::testing::StartsWith;
 
 std::vector<std::string> suites(Protocol_Version version) {
     std::vector<std::string> names;
-    for (const std::uint16_t code : make_policy()->ciphersuite_list(version)) {
+    for (const std::uint16_t code : make_policy(Revocation::stapled)->ciphersuite_list(version)) {
         names.push_back(Botan::TLS::Ciphersuite::by_id(code)->to_string());
     }
     return names;
 }
 
 TEST(Policy, AllowsTls13And12AndNothingElse) {
-    const auto policy = make_policy();
+    const auto policy = make_policy(Revocation::stapled);
     EXPECT_TRUE(policy->acceptable_protocol_version(Protocol_Version::TLS_V13));
     EXPECT_TRUE(policy->acceptable_protocol_version(Protocol_Version::TLS_V12));
     EXPECT_FALSE(policy->acceptable_protocol_version(Protocol_Version::TLS_V11));
@@ -51,13 +51,13 @@ TEST(Policy, PrefersTheCipherThatTheHardwareIsFastWith) {
 }
 
 TEST(Policy, OffersOnlyGroupsThatAreBuiltIn) {
-    for (const auto group : make_policy()->key_exchange_groups()) {
+    for (const auto group : make_policy(Revocation::stapled)->key_exchange_groups()) {
         EXPECT_TRUE(group.is_available()) << group.to_string().value_or("unknown");
     }
 }
 
 TEST(Policy, TakesNoSha1Signature) {
-    for (const auto& scheme : make_policy()->acceptable_signature_schemes()) {
+    for (const auto& scheme : make_policy(Revocation::stapled)->acceptable_signature_schemes()) {
         EXPECT_THAT(scheme.hash_function_name(), Not("SHA-1"));
     }
 }

@@ -29,13 +29,13 @@ protected:
     }
     ~TrustTest() override { fs::remove_all(folder_); }
 
-    [[nodiscard]] fs::path file(const std::string& name, const std::string& text) const {
+    fs::path file(const std::string& name, const std::string& text) const {
         std::ofstream(folder_ / name, std::ios::binary) << text;
         return folder_ / name;
     }
 
     [[nodiscard]] std::string error_of(const std::string& text) const {
-        const Trust::Loaded loaded = Trust::load_file(file("ca.pem", text));
+        const Trust::Loaded loaded = Trust::load(file("ca.pem", text), kNow);
         EXPECT_EQ(loaded.trust, nullptr);
         EXPECT_THAT(loaded.error, HasSubstr((folder_ / "ca.pem").string()));
         return loaded.error;
@@ -48,18 +48,67 @@ protected:
 
 TEST_F(TrustTest, ReadsAllCertificatesOfAFile) {
     const fs::path path = file("ca.pem", "# roots\n" + root_ + "\nand\n" + other_ + root_);
-    const Trust::Loaded loaded = Trust::load_file(path);
+    const Trust::Loaded loaded = Trust::load(path, kNow);
     ASSERT_NE(loaded.trust, nullptr) << loaded.error;
     EXPECT_EQ(loaded.trust->size(), 2u) << "the same one twice is one";
     EXPECT_EQ(loaded.trust->origin(), path.string());
     EXPECT_THAT(loaded.error, IsEmpty());
+}
+
+TEST_F(TrustTest, SaysWhichCertificateIsThereTwice) {
+    const fs::path first = file("a.pem", root_ + other_ + root_);
+    EXPECT_THAT(
+        Trust::load(first, kNow).warnings,
+        ElementsAre(AllOf(StartsWith(first.string() + ":"),
+                          HasSubstr("\"Test Root\" is in " + first.string() + ":1 already"))));
+}
+
+TEST_F(TrustTest, SaysWhichRootHasExpiredOrSoonWill) {
+    Wish old_wish = authority("Old Root");
+    old_wish.to = kNowSeconds - kDay;
+    Wish ending_wish = authority("Ending Root");
+    ending_wish.to = kNowSeconds + 20 * kDay;
+    const std::string old_root = self_signed(old_wish).certificate().PEM_encode();
+    const fs::path path =
+        file("ca.pem", old_root + root_ + self_signed(ending_wish).certificate().PEM_encode());
+    const Trust::Loaded loaded = Trust::load(path, kNow);
+    ASSERT_NE(loaded.trust, nullptr);
+    EXPECT_EQ(loaded.trust->size(), 3u) << "it may still be what a server is known by";
+    EXPECT_THAT(
+        loaded.warnings,
+        ElementsAre(AllOf(StartsWith(path.string() + ":1: "),
+                          HasSubstr("\"Old Root\" expired on 2026-06-14 12:00 UTC; put the")),
+                    HasSubstr("\"Ending Root\" expires on 2026-07-05 12:00 UTC; put the")));
+    EXPECT_THAT(Trust::load(path, std::nullopt).warnings, IsEmpty());
+}
+
+TEST_F(TrustTest, ReadsTheCertificateFilesOfAFolder) {
+    file("b.crt", other_);
+    file("a.pem", root_);
+    file("README", "-----BEGIN CERTIFICATE-----\n$\n-----END CERTIFICATE-----\n");
+    fs::create_directory(folder_ / "folder.pem");
+    fs::create_symlink(folder_ / "a.pem", folder_ / "5ed36f99.0");
+    const Trust::Loaded loaded = Trust::load(folder_, kNow);
+    ASSERT_NE(loaded.trust, nullptr) << loaded.error;
+    EXPECT_EQ(loaded.trust->size(), 2u);
+    EXPECT_EQ(loaded.trust->origin(), folder_.string());
     EXPECT_THAT(loaded.warnings, IsEmpty());
+}
+
+TEST_F(TrustTest, NamesTheFileOfAFolderThatCannotBeRead) {
+    file("a.pem", root_);
+    const fs::path large = file("b.pem", "");
+    fs::resize_file(large, 16 * 1024 * 1024 + 1);
+    const Trust::Loaded loaded = Trust::load(folder_, kNow);
+    ASSERT_NE(loaded.trust, nullptr) << loaded.error;
+    EXPECT_THAT(loaded.warnings,
+                ElementsAre(AllOf(StartsWith(large.string()), HasSubstr("larger than 16 MiB"))));
 }
 
 TEST_F(TrustTest, ReportsWhatItSkipsWithFileAndLine) {
     const std::string broken = "-----BEGIN CERTIFICATE-----\naGVsbG8=\n-----END CERTIFICATE-----\n";
     const fs::path path = file("ca.pem", broken + root_ + "-----BEGIN CERTIFICATE-----\n");
-    const Trust::Loaded loaded = Trust::load_file(path);
+    const Trust::Loaded loaded = Trust::load(path, kNow);
     ASSERT_NE(loaded.trust, nullptr);
     EXPECT_EQ(loaded.trust->size(), 1u);
     EXPECT_THAT(loaded.warnings,
@@ -72,14 +121,15 @@ TEST_F(TrustTest, ReportsOnlySoMuch) {
     for (int i = 0; i < 100; ++i) {
         text += "-----BEGIN CERTIFICATE-----\n$\n-----END CERTIFICATE-----\n";
     }
-    const Trust::Loaded loaded = Trust::load_file(file("ca.pem", text));
+    const Trust::Loaded loaded = Trust::load(file("ca.pem", text), kNow);
     ASSERT_EQ(loaded.warnings.size(), 21u);
     EXPECT_THAT(loaded.warnings.back(), HasSubstr("and 80 more"));
 }
 
 TEST_F(TrustTest, IsTheSameForTheSameRootsInAnyOrder) {
     const auto identity = [](const std::string& text) {
-        return Trust::Impl::from_pem(text, "ca.pem").trust->impl().identity;
+        const std::vector<TrustSource> sources{{"ca.pem", text}};
+        return Trust::Impl::from_sources(sources, "ca.pem", kNow).trust->impl().identity;
     };
     EXPECT_EQ(identity(root_ + other_), identity(other_ + root_));
     EXPECT_NE(identity(root_ + other_), identity(root_));
@@ -104,11 +154,11 @@ TEST_F(TrustTest, SaysWhatIsWrongWithAFile) {
 }
 
 TEST_F(TrustTest, SaysWhyAFileCannotBeRead) {
-    const auto error = [](const fs::path& path) { return Trust::load_file(path).error; };
+    const auto error = [](const fs::path& path) { return Trust::load(path, kNow).error; };
     EXPECT_THAT(error(folder_ / "none.pem"),
                 AllOf(StartsWith((folder_ / "none.pem").string()), HasSubstr("no such file"),
                       HasSubstr("ca_file")));
-    EXPECT_THAT(error(folder_), HasSubstr("is a directory"));
+    EXPECT_THAT(error(folder_), HasSubstr("has no file *.pem, *.crt or *.cer"));
     EXPECT_THAT(error("/dev/null"), HasSubstr("is not a file"));
     const fs::path large = file("large.pem", "");
     fs::resize_file(large, 16 * 1024 * 1024 + 1);

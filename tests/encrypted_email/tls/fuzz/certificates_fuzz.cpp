@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,11 +18,11 @@
 using namespace encrypted_email::tls;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const std::shared_ptr<const Trust> trust =
-        Trust::Impl::from_pem(kFuzzRoot, "root.pem").trust;
+    static const std::shared_ptr<const Trust> trust = trust_of(kFuzzRoot);
     const std::string_view text{reinterpret_cast<const char*>(data), size};
 
-    const Trust::Loaded loaded = Trust::Impl::from_pem(text, "ca.pem");
+    const std::vector<TrustSource> file{{"ca.pem", std::string{text}}};
+    const Trust::Loaded loaded = Trust::Impl::from_sources(file, "ca.pem", kFuzzNow);
     if ((loaded.trust == nullptr) == loaded.error.empty()) std::abort();
 
     std::vector<Botan::X509_Certificate> chain;
@@ -34,8 +35,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (chain.empty()) return 0;
     try {
         for (const auto& judge : {trust, loaded.trust ? loaded.trust : trust}) {
-            const auto failure = verify(chain, *judge, "mail.example.org", "peer", kFuzzNow);
-            if (failure && (failure->text.empty() || failure->remedy.empty())) std::abort();
+            const Failure failure = failure_of(
+                verify({chain, {}}, *judge, {"mail.example.org", 465}, "peer", kFuzzNow));
+            if (failure.kind != FailureKind::none &&
+                (failure.text.empty() || failure.remedy.empty())) {
+                std::abort();
+            }
         }
     } catch (const Botan::Exception&) {  // what it cannot judge ends the handshake
     }

@@ -16,8 +16,7 @@
 using namespace encrypted_email::tls;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const std::shared_ptr<const Trust> trust =
-        Trust::Impl::from_pem(kFuzzRoot, "root.pem").trust;
+    static const std::shared_ptr<const Trust> trust = trust_of(kFuzzRoot);
     const std::string_view answer{reinterpret_cast<const char*>(data), size};
 
     Channel channel(trust, std::make_shared<SessionStore>(), {"mail.example.org", 465}, kFuzzNow);

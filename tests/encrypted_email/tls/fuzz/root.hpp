@@ -2,6 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "encrypted_email/tls/trust_impl.hpp"
 
 // 2026-06-15 12:00 UTC, when they are valid.
 inline constexpr std::int64_t kFuzzNow = 1'781'524'800'000'000'000;
@@ -19,3 +23,9 @@ RQIhAKMdogz7+UkxgjIunEScFqjaNHd8HE19C2YkFP4mylREAiAvJnTyTVfSM5m4
 rlKckSmCKZeCXYaEvRFqt3btxOHjig==
 -----END CERTIFICATE-----
 )";
+
+[[nodiscard]] inline std::shared_ptr<const encrypted_email::tls::Trust> trust_of(const char* pem) {
+    using namespace encrypted_email::tls;
+    const std::vector<TrustSource> file{{"root.pem", pem}};
+    return Trust::Impl::from_sources(file, "root.pem", kFuzzNow).trust;
+}

@@ -1,0 +1,28 @@
+// trust_source.hpp - the texts that roots are read from: one file, or the files of a folder.
+//
+// Threads: free function without state.
+// Fails:   a text that names the file and the remedy when there is nothing to read.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace encrypted_email::tls {
+
+struct TrustSource {
+    std::string origin;  // the file
+    std::string text;
+};
+
+struct TrustSources {
+    std::vector<TrustSource> files;
+    std::string error;                  // nothing could be read; then there are no files
+    std::vector<std::string> warnings;  // files of a folder that could not be read
+};
+
+// Of a folder, the files *.pem, *.crt and *.cer in the order of their names: others, such as the
+// links by hash that OpenSSL makes, hold the same once more.  At most 16 MiB together.
+[[nodiscard]] TrustSources read_trust_sources(const std::filesystem::path& path);
+
+}  // namespace encrypted_email::tls
