@@ -189,6 +189,7 @@ void Engine::watch() {
         subjects.push_back(subject);
     }
     troubles_.clear_all_but(kGroupSubject, subjects, teller());
+    dispatcher_.watch();
     set_watch_timer();
 }
 

@@ -15,7 +15,8 @@ Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials
       owner_(owner),
       tell_trouble_([&owner](const std::string& key, bool active, const std::string& text) {
           owner.trouble(key, active, text);
-      }) {}
+      }),
+      expiry_watch_(troubles_, tell_trouble_) {}
 
 Dispatcher::~Dispatcher() = default;
 
@@ -24,10 +25,12 @@ void Dispatcher::configure(std::vector<Route> routes) {
     std::erase_if(retired_, [](const auto& pool) { return pool->is_empty(); });
     auto former = std::exchange(pools_, {});
     first_relay_ = routes.front().relay->name;
+    std::vector<std::string> names;
     std::vector<std::string> subjects;
     std::vector<std::pair<Pool*, Route>> kept;
     for (Route& route : routes) {
         const std::string name = route.relay->name;
+        names.push_back(name);
         subjects.push_back(relay_subject(name));
         if (auto node = former.extract(name)) {
             kept.emplace_back(node.mapped().get(), std::move(route));
@@ -41,6 +44,7 @@ void Dispatcher::configure(std::vector<Route> routes) {
     for (auto& [pool, route] : kept)
         pool->reconfigure(std::move(route));
     troubles_.clear_all_but(relay_subject({}), subjects, tell_trouble_);
+    expiry_watch_.reconfigured(names);
     for (auto& [name, pool] : former) {
         for (OutboundMailPointer& mail : pool->retire())
             homeless(std::move(mail));
@@ -53,6 +57,8 @@ void Dispatcher::wake() {
     for (const auto& [name, pool] : pools_)
         pool->wake();
 }
+
+void Dispatcher::watch() { expiry_watch_.check(owner_.unix_now_ns()); }
 
 void Dispatcher::resume(OutboundMailPointer mail) {
     number_after(mail->number);
@@ -210,6 +216,9 @@ void Dispatcher::group_refused(const Pool& pool, const configuration::MailingGro
 
 void Dispatcher::relay_works(const Pool& pool, const Connection& connection) {
     troubles_.clear(relay_subject(pool.relay().name), tell_trouble_);
+    if (auto path = connection.verified_path(); !path.empty()) {
+        expiry_watch_.verified(connection.route().relay, std::move(path), owner_.unix_now_ns());
+    }
     owner_.connected(connection);
 }
 

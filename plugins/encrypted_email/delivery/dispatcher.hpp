@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/delivery/expiry_watch.hpp"
 #include "encrypted_email/delivery/pool.hpp"
 #include "encrypted_email/delivery/stationery.hpp"
 #include "encrypted_email/delivery/troubles.hpp"
@@ -74,6 +75,9 @@ public:
     // An urgent event of this group is being written down: its relay is connected to meanwhile.
     void expect_mail(const configuration::MailingGroup& group) { pool_for(group).expect_mail(); }
 
+    // Time has gone by: certificates may be about to run out.
+    void watch();
+
     // Mails that an earlier run began get numbers up to this one.
     void number_after(std::uint64_t number) { last_number_ = std::max(last_number_, number); }
 
@@ -126,6 +130,7 @@ private:
     Troubles& troubles_;
     DispatcherOwner& owner_;
     const Troubles::Tell tell_trouble_;
+    ExpiryWatch expiry_watch_;
     Stationery stationery_;
     std::uint64_t last_number_ = 0;
     std::string first_relay_;
