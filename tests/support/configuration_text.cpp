@@ -5,6 +5,14 @@
 namespace test_support {
 namespace {
 
+std::string list_of(const std::vector<std::string>& addresses) {
+    std::string list;
+    for (const std::string& address : addresses) {
+        list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", address);
+    }
+    return '[' + list + ']';
+}
+
 std::string text_of(const RelayText& relay) {
     std::string text =
         fmt::format("[relays.{}]\nhost = \"{}\"\nport = {}\ntls = \"{}\"\nconnections = {}\n",
@@ -13,6 +21,8 @@ std::string text_of(const RelayText& relay) {
         text += fmt::format("user = \"{}\"\nsecret = \"{}\"\n", relay.user, relay.secret);
     }
     if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
+    if (!relay.pins.empty()) text += fmt::format("pins = {}\n", list_of(relay.pins));
+    if (!relay.revocation.empty()) text += fmt::format("revocation = \"{}\"\n", relay.revocation);
     if (!relay.idle_timeout.empty()) {
         text += fmt::format("idle_timeout = \"{}\"\n", relay.idle_timeout);
     }
@@ -23,14 +33,6 @@ std::string text_of(const RelayText& relay) {
                         relay.deadlines);
     }
     return text;
-}
-
-std::string list_of(const std::vector<std::string>& addresses) {
-    std::string list;
-    for (const std::string& address : addresses) {
-        list += fmt::format("{}\"{}\"", list.empty() ? "" : ", ", address);
-    }
-    return '[' + list + ']';
 }
 
 std::string text_of(const GroupText& group) {

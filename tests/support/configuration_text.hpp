@@ -16,6 +16,8 @@ struct RelayText {
     std::string user = "alarms";  ///< empty: nobody logs in
     std::string secret = "relay-password";
     std::string ca_file;  ///< empty: the system's roots
+    std::vector<std::string> pins = {};
+    std::string revocation = {};  ///< empty: the default
     int connections = 2;
     std::string idle_timeout;  ///< such as "2s"; empty: the default
     std::string timeout;       ///< likewise
