@@ -21,7 +21,6 @@
 #include <span>
 #include <utility>
 
-#include "encrypted_email/tls/certificate_text.hpp"
 #include "encrypted_email/tls/policy.hpp"
 #include "encrypted_email/tls/protocol_failure.hpp"
 #include "encrypted_email/tls/session_store_impl.hpp"
@@ -181,22 +180,9 @@ public:
 
 private:
     // What failed first is the reason; Botan's exceptions that follow from it are not.
-    void fail(Failure failure) {
+    void fail(const Failure& failure) {
         if (failed()) return;
-        report_.checks.insert(report_.checks.begin(),
-                              {CheckName::handshake, Verdict::failed, failure.kind,
-                               std::move(failure.text), std::move(failure.remedy)});
-        failure_ = failure_of(report_);
-    }
-
-    // A check of the server's certificate that Botan makes before it asks for verification.
-    void refuse_certificate(const char* finding) {
-        if (failed()) return;
-        report_.received.push_back(facts_of(*server_certificate_));
-        report_.checks.push_back({CheckName::usage, Verdict::failed,
-                                  FailureKind::certificate_unusable, finding,
-                                  "Have the relay's certificate issued for server authentication "
-                                  "with digital signatures."});
+        note_handshake(report_, failure);
         failure_ = failure_of(report_);
     }
 
@@ -208,7 +194,9 @@ private:
             throw;
         } catch (const Botan::TLS::TLS_Exception& error) {
             if (error.type() == AlertType::BadCertificate && server_certificate_) {
-                refuse_certificate(error.what());
+                if (failed()) return;
+                report_ = unverified(*server_certificate_, report_.peer, error.what());
+                failure_ = failure_of(report_);
             } else if (is_too_large(error.what())) {
                 fail(chain_too_large(report_.peer));
             } else if (error.type() == AlertType::InternalError) {
@@ -272,8 +260,7 @@ private:
 
     void tls_session_activated() override {
         established_ = true;
-        report_.checks.insert(report_.checks.begin(),
-                              {CheckName::handshake, Verdict::passed, {}, description_, {}});
+        note_handshake(report_, description_);
     }
 
     std::chrono::system_clock::time_point tls_current_timestamp() override {

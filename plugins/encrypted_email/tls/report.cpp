@@ -42,6 +42,16 @@ std::string describe(const CertificateFacts& certificate) {
     return text + "; valid from " + certificate.valid_from + " to " + certificate.valid_to + ")";
 }
 
+void note_handshake(Report& report, const std::string& how) {
+    report.checks.insert(report.checks.begin(),
+                         {CheckName::handshake, Verdict::passed, {}, how, {}});
+}
+
+void note_handshake(Report& report, const Failure& failure) {
+    report.checks.insert(report.checks.begin(), {CheckName::handshake, Verdict::failed,
+                                                 failure.kind, failure.text, failure.remedy});
+}
+
 Failure failure_of(const Report& report) {
     std::vector<const Check*> failed;
     for (const Check& check : report.checks) {

@@ -81,6 +81,10 @@ struct Report {
     std::vector<Expiry> path;   // the way to the trusted one; empty when there is none
 };
 
+// Notes that TLS came about, and how ("TLSv1.3 ..."); or why it did not, or ended.
+void note_handshake(Report& report, const std::string& how);
+void note_handshake(Report& report, const Failure& failure);
+
 // Kind none when no check failed.
 [[nodiscard]] Failure failure_of(const Report& report);
 

@@ -294,4 +294,17 @@ Report verify(const Evidence& evidence, const Trust& trust, const Peer& peer,
     return Judge(evidence, trust, peer, time_point(now_unix_ns)).report(text);
 }
 
+Report unverified(const X509_Certificate& certificate, const std::string& text,
+                  const char* finding) {
+    Findings findings;
+    findings.unusable(CheckName::usage, finding,
+                      "Have the relay's certificate issued for server authentication with digital "
+                      "signatures.");
+    Report report;
+    report.peer = text;
+    report.received.push_back(facts_of(certificate));
+    report.checks = findings.take();
+    return report;
+}
+
 }  // namespace encrypted_email::tls

@@ -37,4 +37,8 @@ struct Evidence {
 [[nodiscard]] Report verify(const Evidence& evidence, const Trust& trust, const Peer& peer,
                             const std::string& text, std::int64_t now_unix_ns);
 
+// When Botan refused the server's certificate before anybody could verify it: it may not sign.
+[[nodiscard]] Report unverified(const Botan::X509_Certificate& certificate, const std::string& text,
+                                const char* finding);
+
 }  // namespace encrypted_email::tls
