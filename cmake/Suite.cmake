@@ -5,18 +5,6 @@
 
 include(GoogleTest)
 
-# What nearly every test includes is compiled once for all suites, which saves a third of their
-# time.  A compiler cache does better without: it keeps each object, but one that was compiled with
-# such headers only for the folder that they were compiled in.
-if(NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  file(WRITE ${CMAKE_BINARY_DIR}/suite_headers.cpp "")
-  add_library(suite_headers OBJECT ${CMAKE_BINARY_DIR}/suite_headers.cpp)
-  target_link_libraries(suite_headers PRIVATE project_options GTest::gmock)
-  target_precompile_headers(suite_headers PRIVATE
-    "$<$<COMPILE_LANGUAGE:CXX>:<gmock/gmock.h$<ANGLE-R>>"
-    "$<$<COMPILE_LANGUAGE:CXX>:<gtest/gtest.h$<ANGLE-R>>")
-endif()
-
 function(add_suite)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "NAME" "SOURCES;LABELS;LIBRARIES")
   if(NOT arg_NAME OR NOT arg_SOURCES OR arg_UNPARSED_ARGUMENTS)
@@ -26,9 +14,6 @@ function(add_suite)
   add_executable(${arg_NAME} ${arg_SOURCES})
   target_link_libraries(${arg_NAME} PRIVATE
     project_options ${arg_LIBRARIES} GTest::gmock GTest::gtest_main)
-  if(TARGET suite_headers)
-    target_precompile_headers(${arg_NAME} REUSE_FROM suite_headers)
-  endif()
 
   # Cases are listed when ctest runs, so that building never runs a test executable.  Their names
   # are GoogleTest's own: printed values may be addresses, which change, or break CMake's lists.
