@@ -87,8 +87,9 @@ TEST_F(PaceTest, AMailByBdatCostsAFractionOfARoundTripOverALongLink) {
     const std::size_t before = link.round_trips();
     submit("then", 400);
     // Of the round trips that are seen here several are under way at a time: mails leave as they
-    // are recorded, and not only when the replies to those before have come.
-    EXPECT_LE(static_cast<double>(link.round_trips() - before) / 400, 0.5);
+    // are recorded, and not only when the replies to those before have come.  On a busy machine more
+    // of them are seen, in smaller flights: 0.65 at most so far.  By DATA it would be 1 at least.
+    EXPECT_LE(static_cast<double>(link.round_trips() - before) / 400, 0.8);
     EXPECT_TRUE(sink_.stop().ok());
     EXPECT_EQ(server.stop().mails, 460u);
 }
