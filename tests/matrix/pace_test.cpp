@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 #include "encrypted_email/delivery/relay_pace.hpp"
@@ -84,14 +85,19 @@ TEST_F(PaceTest, AMailByBdatCostsAFractionOfARoundTripOverALongLink) {
     const RecordingProxy link(server.port(), std::chrono::milliseconds(10));
     start_at(link.port());
     submit("first", 60);
-    const std::size_t before = link.round_trips();
-    submit("then", 400);
     // Of the round trips that are seen here several are under way at a time: mails leave as they
-    // are recorded, and not only when the replies to those before have come.  On a busy machine more
-    // of them are seen, in smaller flights: 0.65 at most so far.  By DATA it would be 1 at least.
-    EXPECT_LE(static_cast<double>(link.round_trips() - before) / 400, 0.8);
+    // are recorded, and not only when the replies to those before have come.  Whatever else this
+    // machine does can only cut their flights into smaller ones, so that the best of some bursts
+    // counts.
+    std::size_t fewest = SIZE_MAX;
+    for (const char* const burst : {"second", "third", "fourth"}) {
+        const std::size_t before = link.round_trips();
+        submit(burst, 400);
+        fewest = std::min(fewest, link.round_trips() - before);
+    }
+    EXPECT_LE(static_cast<double>(fewest) / 400, 0.5);
     EXPECT_TRUE(sink_.stop().ok());
-    EXPECT_EQ(server.stop().mails, 460u);
+    EXPECT_EQ(server.stop().mails, 1260u);
 }
 
 TEST_F(PaceTest, EnvelopesLeaveWithTheContentBeforeThem) {
