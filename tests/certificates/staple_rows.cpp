@@ -1,4 +1,7 @@
 // What can be wrong with the proof that the server's certificate is not revoked.
+#include <cstdint>
+#include <optional>
+
 #include "tests/certificates/staple.hpp"
 #include "tests/certificates/table.hpp"
 
@@ -33,6 +36,27 @@ StapleWish signed_by(Identity signer) {
     return wish;
 }
 
+StapleWish saying(Says says) {
+    StapleWish wish;
+    wish.says = says;
+    return wish;
+}
+
+// Valid from and to so many seconds after now, or without an end.
+StapleWish holding(std::int64_t from, std::optional<std::int64_t> to) {
+    StapleWish wish;
+    wish.from = kNowSeconds + from;
+    wish.to = to ? kNowSeconds + *to : 0;
+    return wish;
+}
+
+// A good server of which a staple is required, and which has none yet.
+Trial required() {
+    Trial set_up = good();
+    set_up.client.revocation = Revocation::require;
+    return set_up;
+}
+
 }  // namespace
 
 std::vector<Row> staple_rows() {
@@ -48,11 +72,7 @@ std::vector<Row> staple_rows() {
         {"no-staple", "nothing: no staple, and nobody asks for one", good, none},
         {"no-staple-and-required",
          "no staple, and revocation = \"require\"",
-         [] {
-             Trial set_up = good();
-             set_up.client.revocation = Revocation::require;
-             return set_up;
-         },
+         required,
          revocation_unproven,
          {"staples no OCSP answer", "revocation = \"require\" asks for"},
          {"staple it"}},
@@ -71,54 +91,31 @@ std::vector<Row> staple_rows() {
          none},
         {"revoked",
          "revoked, says the staple",
-         [] {
-             StapleWish wish;
-             wish.says = Says::revoked;
-             return stapled(wish);
-         },
+         [] { return stapled(saying(Says::revoked)); },
          revoked,
          {"authority \"Test Root\" has revoked it"},
          {"why it was revoked", "new key"}},
         {"unknown-to-its-authority",
          "the authority does not know it, says the staple",
-         [] {
-             StapleWish wish;
-             wish.says = Says::unknown;
-             return stapled(wish);
-         },
+         [] { return stapled(saying(Says::unknown)); },
          revocation_unproven,
          {"authority does not know it"},
          {"issued anew"}},
         {"expired-staple",
          "a staple from yesterday",
-         [] {
-             StapleWish wish;
-             wish.from = kNowSeconds - 2 * kDay;
-             wish.to = kNowSeconds - kDay;
-             return stapled(wish);
-         },
+         [] { return stapled(holding(-2 * kDay, -kDay)); },
          revocation_unproven,
          {"OCSP answer that the server staples to it is out of date"},
          {"fetch a fresh OCSP answer"}},
         {"old-staple",
          "a staple from last month that does not say how long it holds",
-         [] {
-             StapleWish wish;
-             wish.from = kNowSeconds - 29 * kDay;
-             wish.to = 0;
-             return stapled(wish);
-         },
+         [] { return stapled(holding(-29 * kDay, std::nullopt)); },
          revocation_unproven,
          {"is out of date"},
          {"fetch a fresh OCSP answer"}},
         {"staple-from-the-future",
          "a staple from tomorrow",
-         [] {
-             StapleWish wish;
-             wish.from = kNowSeconds + kDay;
-             wish.to = kNowSeconds + 2 * kDay;
-             return stapled(wish);
-         },
+         [] { return stapled(holding(kDay, 2 * kDay)); },
          revocation_unproven,
          {"from the future"},
          {"Check this device's clock"}},
@@ -159,8 +156,7 @@ std::vector<Row> staple_rows() {
         {"staple-without-an-answer",
          "the staple says to ask later, and revocation = \"require\"",
          [] {
-             Trial set_up = good();
-             set_up.client.revocation = Revocation::require;
+             Trial set_up = required();
              set_up.staple = der(0x30, der(0x0A, {3}));  // OCSPResponseStatus tryLater
              return set_up;
          },
