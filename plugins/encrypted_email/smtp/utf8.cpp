@@ -1,8 +1,6 @@
 #include "encrypted_email/smtp/utf8.hpp"
 
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
+#include <algorithm>
 
 namespace encrypted_email::smtp {
 namespace {
@@ -45,29 +43,13 @@ std::size_t utf8_length(std::string_view text) {
     return length;
 }
 
-namespace {
-
-// How many bytes at the front are printable ASCII, 0x20 to 0x7E.
-std::size_t printable_length(std::string_view text) {
-    constexpr std::uint64_t kEveryByte = 0x0101010101010101u;
-    std::size_t length = 0;
-    for (std::uint64_t word; text.size() - length >= sizeof(word); length += sizeof(word)) {
-        std::memcpy(&word, text.data() + length, sizeof(word));
-        const std::uint64_t unprintable =
-            (word | (word - 0x20 * kEveryByte) | (word + kEveryByte)) & (0x80 * kEveryByte);
-        if (unprintable != 0) break;
-    }
-    while (length < text.size() && text[length] >= 0x20 && text[length] <= 0x7E)
-        ++length;
-    return length;
-}
-
-}  // namespace
-
 void append_printable(std::string& out, std::string_view text) {
     while (!text.empty()) {
         // Nearly all of it.
-        const std::size_t plain = printable_length(text);
+        const auto plain = static_cast<std::size_t>(
+            std::find_if_not(text.begin(), text.end(),
+                             [](char byte) { return byte >= 0x20 && byte <= 0x7E; }) -
+            text.begin());
         out += text.substr(0, plain);
         text.remove_prefix(plain);
         if (text.empty()) return;
