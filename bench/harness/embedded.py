@@ -176,7 +176,8 @@ def _profile(bench):
     counts["Botan::poly1305_blocks"] = sum(
         counts.get(name, 0) for name in ("Botan::poly1305_blocks", "Botan::Poly1305::add_data"))
     for name, first in _AT_FIRST.items():
-        bench.rows.add(f"{name}, at first", first, "instructions", "git show 32a0c72:bench/results/embedded.json")
+        bench.rows.add(f"{name}, at first", first, "instructions",
+                       "git show 32a0c72:bench/results/embedded.json")
         bench.rows.add(f"{name}, now", for_each_mail(name), "instructions", command,
                        at_most(first))
 
