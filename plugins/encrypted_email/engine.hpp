@@ -136,7 +136,7 @@ private:
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
     void check_flush();
-    std::optional<smtp::Credentials> credentials(const configuration::Relay& relay,
+    std::optional<sasl::Credentials> credentials(const configuration::Relay& relay,
                                                  std::string& error);
     [[nodiscard]] delivery::Troubles::Tell teller();
     [[nodiscard]] grouping::Instant now();

@@ -195,12 +195,12 @@ void Engine::watch() {
 
 // ---- the host ------------------------------------------------------------------------------
 
-std::optional<smtp::Credentials> Engine::credentials(const configuration::Relay& relay,
+std::optional<sasl::Credentials> Engine::credentials(const configuration::Relay& relay,
                                                      std::string& error) {
-    smtp::Credentials found{relay.user, {}};
+    sasl::Credentials found{relay.user, {}, relay.proof, relay.mechanisms};
     const auto status = host_.with_secret(relay.secret, host_.mono_now_ns() + kSecretDeadlineNs,
                                           [&found](std::span<const std::uint8_t> bytes) {
-                                              found.password.assign(bytes.begin(), bytes.end());
+                                              found.secret.append(bytes);
                                               return alarm_sink::Status::success();
                                           });
     if (status.ok()) return found;

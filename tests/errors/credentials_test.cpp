@@ -59,7 +59,8 @@ TEST_F(CredentialsError, LogInThatTheServerDoesNotOffer) {
     auto server = std::make_unique<Server>(std::move(options));
     start(good_relay());
     expect_trouble("relay-credentials:main",
-                   {"Allow PLAIN or LOGIN inside TLS at the server, or remove relays.main.user"});
+                   {"the server offers none; this relay allows SCRAM-SHA-256-PLUS, ",
+                    "name one that is offered in relays.main.mechanisms"});
 
     server.reset();
     server = good_server();

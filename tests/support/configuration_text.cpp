@@ -20,6 +20,7 @@ std::string text_of(const RelayText& relay) {
     if (!relay.user.empty()) {
         text += fmt::format("user = \"{}\"\nsecret = \"{}\"\n", relay.user, relay.secret);
     }
+    if (!relay.mechanisms.empty()) text += fmt::format("mechanisms = {}\n", relay.mechanisms);
     if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
     if (!relay.pins.empty()) text += fmt::format("pins = {}\n", list_of(relay.pins));
     if (!relay.revocation.empty()) text += fmt::format("revocation = \"{}\"\n", relay.revocation);

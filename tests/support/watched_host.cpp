@@ -26,6 +26,17 @@ void WatchedHost::set_secret(const std::string& name, const std::string& value) 
     secrets_[name] = value;
 }
 
+void WatchedHost::give_once(const std::string& name, const std::string& value) {
+    const std::lock_guard lock(mutex_);
+    secrets_given_once_[name] = value;
+}
+
+std::size_t WatchedHost::times_asked(const std::string& name) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = times_asked_.find(name);
+    return found == times_asked_.end() ? 0 : found->second;
+}
+
 std::map<std::string, FinalReceipt> WatchedHost::finals() const {
     const std::lock_guard lock(mutex_);
     return finals_;
@@ -108,11 +119,13 @@ alarm_sink::Status WatchedHost::secret(std::string_view name, std::int64_t,
     std::string value;
     {
         const std::lock_guard lock(mutex_);
+        ++times_asked_[std::string(name)];
         const auto found = secrets_.find(name);
         if (found == secrets_.end()) {
             return alarm_sink::Status::secret(fmt::format("there is no secret {}", name));
         }
         value = found->second;
+        if (auto once = secrets_given_once_.extract(std::string(name))) value = once.mapped();
     }
     return look({reinterpret_cast<const std::uint8_t*>(value.data()), value.size()});
 }

@@ -54,6 +54,10 @@ public:
 
     void set_secret(const std::string& name, const std::string& value);
 
+    /// The next time that the secret is asked for, and not after that, it is this.
+    void give_once(const std::string& name, const std::string& value);
+    [[nodiscard]] std::size_t times_asked(const std::string& name) const;
+
     /// From now on UTC is that far ahead of the system's clock.
     void set_clock_ahead(std::chrono::nanoseconds time) { clock_ahead_ns_ = time.count(); }
 
@@ -96,6 +100,8 @@ private:
     mutable std::mutex mutex_;
     mutable std::condition_variable changed_;
     std::map<std::string, std::string, std::less<>> secrets_;
+    std::map<std::string, std::string, std::less<>> secrets_given_once_;
+    std::map<std::string, std::size_t, std::less<>> times_asked_;
     std::map<std::string, FinalReceipt> finals_;
     std::set<std::string> in_custody_;  ///< were, or are
     std::map<std::string, bool> troubles_;  ///< whether each stands now

@@ -7,10 +7,18 @@ namespace encrypted_email::configuration {
 
 namespace {
 
-bool means_password(std::string_view key) {
+// What the key would hold if it were one: "a password", "a token"; empty: no secret.
+std::string_view secret_meant_by(std::string_view key) {
     const std::string lower = lower_case(key);
-    return lower.find("passw") != std::string::npos ||
-           lower.find("passphrase") != std::string::npos || lower == "pass" || lower == "pwd";
+    const auto holds = [&lower](std::string_view part) {
+        return lower.find(part) != std::string::npos;
+    };
+    if (holds("passw") || holds("passphrase") || lower == "pass" || lower == "pwd") {
+        return "a password";
+    }
+    if (holds("token") || holds("bearer")) return "a token";
+    if (holds("private_key") || holds("api_key") || holds("apikey")) return "a key";
+    return {};
 }
 
 // Of the table at hand the key that names a secret, else the one that most passwords are for.
@@ -46,11 +54,11 @@ std::string_view nearest_path(std::string_view key, const std::vector<std::strin
 void refuse_unknown_key(const Value& value, std::string_view key,
                         const std::vector<std::string_view>& names,
                         const std::vector<std::string>& paths) {
-    if (means_password(key)) {
-        value.refuse_key(
-            "a password does not belong in this document; let the host keep it, and give the "
-            "host's name for it in " +
-            key_for_password(names));
+    if (const std::string_view secret = secret_meant_by(key); !secret.empty()) {
+        value.refuse_key(std::string(secret) +
+                         " does not belong in this document; let the host keep it, and give the "
+                         "host's name for it in " +
+                         key_for_password(names));
         return;
     }
     std::string_view meant = nearest(key, names);

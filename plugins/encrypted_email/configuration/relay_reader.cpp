@@ -5,6 +5,7 @@
 
 #include "encrypted_email/configuration/host_name.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
+#include "encrypted_email/configuration/log_in_reader.hpp"
 #include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
@@ -19,6 +20,13 @@ constexpr std::uint16_t kTransferPort = 25;
 void read_host(const Value& value, Relay& relay) {
     const std::optional<std::string> text = value.read_text();
     if (!text) {
+        return;
+    }
+    // As in smtps://user:password@host, which must not be repeated.
+    if (text->find('@') != std::string::npos) {
+        value.refuse(
+            "a host has no \"@\"; who logs in stands under the keys user and secret, and the "
+            "password is kept by the host");
         return;
     }
     ParsedHost parsed = parse_relay_host(*text);
@@ -107,7 +115,8 @@ constexpr std::array kKeys = {
     Key<Relay>{"port", read_port},
     Key<Relay>{"tls", read_tls},
     Key<Relay>{"user", read_text<&Relay::user>},
-    Key<Relay>{"secret", read_text<&Relay::secret>},
+    Key<Relay>{"secret", read_secret},
+    Key<Relay>{"mechanisms", read_mechanisms},
     Key<Relay>{"ca_file", read_ca_file},
     Key<Relay>{"pins", read_pins},
     Key<Relay>{"revocation", read_revocation},
@@ -124,17 +133,10 @@ constexpr std::array kKeys = {
 };
 
 void check_required_keys(const Value& table) {
-    const bool has_user = table.find("user").has_value();
-    const bool has_secret = table.find("secret").has_value();
     if (!table.find("host")) {
         table.refuse_without("host", "name the mail server, as in host = \"mail.example.org\"");
     }
-    if (has_user && !has_secret) {
-        table.refuse_without("secret", "give the name under which the host keeps user's password");
-    }
-    if (has_secret && !has_user) {
-        table.refuse_without("user", "say whose password secret names, or leave secret out");
-    }
+    check_log_in(table);
 }
 
 void warn_of_unusual_port(const Value& table, const Relay& relay) {

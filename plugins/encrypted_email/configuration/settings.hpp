@@ -15,6 +15,8 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/sasl/mechanism.hpp"
+
 namespace encrypted_email::configuration {
 
 // A place in the document, for error texts.  Lines and columns count from 1.
@@ -60,7 +62,9 @@ struct Relay {
     std::uint16_t port = 465;
     TlsMode tls = TlsMode::implicit;
     std::string user;     // empty: no authentication
-    std::string secret;   // the name under which the host keeps the password
+    std::string secret;   // the name under which the host keeps the password or the token
+    sasl::Proof proof = sasl::Proof::password;  // which of them it is
+    std::vector<sasl::Mechanism> mechanisms;    // allowed; empty: those that are so by default
     std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's
                           // roots, or none where there are pins
     Place ca_file_place;

@@ -41,7 +41,7 @@ Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_
       timer_(io),
       opened_(Clock::now()) {}
 
-void Connection::open(std::optional<smtp::Credentials> credentials) {
+void Connection::open(std::optional<sasl::Credentials> credentials) {
     credentials_ = std::move(credentials);
     expect(route_.relay->timeout);
     asio::post(io_, [self = shared_from_this()] { self->resolve(); });
@@ -147,6 +147,7 @@ void Connection::connected() {
     options.client_name =
         local.is_v6() ? fmt::format("[IPv6:{}]", local.to_string()) : fmt::format("[{}]", local.to_string());
     options.starttls = relay.tls == configuration::TlsMode::starttls;
+    logs_in_ = credentials_.has_value();
     options.credentials = std::exchange(credentials_, std::nullopt);
     dialogue_.emplace(std::move(options));
     if (relay.tls == configuration::TlsMode::implicit) start_tls();
@@ -157,6 +158,13 @@ void Connection::connected() {
 
 void Connection::start_tls() {
     channel_.emplace(route_.trust, route_.sessions, peer_of(*route_.relay), now_unix_ns_);
+}
+
+// Nobody needs it who does not log in.
+std::optional<sasl::ChannelBinding> Connection::binding() const {
+    if (!logs_in_) return std::nullopt;
+    tls::ChannelBinding binding = channel_->binding();
+    return sasl::ChannelBinding{std::move(binding.type), std::move(binding.data)};
 }
 
 // ---- bytes ---------------------------------------------------------------------------------
@@ -211,7 +219,7 @@ void Connection::pump() {
         }
         if (channel_->established() && !secured_) {
             secured_ = true;
-            dialogue_->secured();
+            dialogue_->secured(binding());
         }
         if (!channel_->plaintext().empty()) {
             dialogue_->receive(channel_->plaintext());

@@ -57,7 +57,7 @@ public:
     Connection& operator=(const Connection&) = delete;
 
     // Sets out; the credentials are wiped once they have been used.
-    void open(std::optional<smtp::Credentials> credentials);
+    void open(std::optional<sasl::Credentials> credentials);
 
     // How far ahead of the replies the next mails may be.  `trial`: the relay may say nothing at
     // all to a mail that follows another one; that is waited for kTrialDeadline only, and is no
@@ -97,6 +97,7 @@ private:
     void connect_next();
     void connected();
     void start_tls();
+    [[nodiscard]] std::optional<sasl::ChannelBinding> binding() const;
     void read();
     void received(std::size_t size);
     void stream_ended();
@@ -118,7 +119,7 @@ private:
     const std::int64_t now_unix_ns_;
     ConnectionOwner* owner_;  // null once abandoned or ended
 
-    std::optional<smtp::Credentials> credentials_;
+    std::optional<sasl::Credentials> credentials_;
     Tcp::resolver resolver_;
     std::vector<Tcp::endpoint> endpoints_;  // still to be tried, last first
     Socket socket_;
@@ -131,6 +132,7 @@ private:
     std::string plain_output_;                // waits to be written before TLS is up
     bool writing_ = false;
     bool secured_ = false;
+    bool logs_in_ = false;
     bool ready_ = false;    // logged in, and not about to leave
     bool pumping_ = false;  // pump() is at work, or will be
     bool trial_ = false;

@@ -12,13 +12,14 @@ enum class FailureKind {
     unreachable,  // name, route, port, silence, or the server closed the connection
     certificate,  // TLS came about, but the server could not prove who it is
     protocol,     // no TLS, no SMTP, or not what was asked for
-    credentials,  // refused, or the host has no such secret
+    credentials,  // refused, not safe to use here, or the host has no such secret
     capacity,     // the server asks to come back later (421, 4xx to log-in)
 };
 
 struct Failure {
     FailureKind kind = FailureKind::none;
     std::string text;  // what happened and what to do; for an operator, without secrets
+    bool log_in_refused = false;  // by the server; fresh credentials may be taken
 };
 
 // "relay-unreachable": the stable part of a trouble's key.

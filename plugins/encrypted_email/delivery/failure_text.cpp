@@ -52,6 +52,9 @@ FailureKind kind_of(const smtp::DialogueFailure& failure) {
     if (is_turned_away_for_now(failure)) return FailureKind::capacity;
     switch (failure.kind) {
         case smtp::FailureKind::authentication_refused:
+        case smtp::FailureKind::credentials_unusable:
+        case smtp::FailureKind::authentication_unsafe:
+        case smtp::FailureKind::server_unproven:
         case smtp::FailureKind::authentication_not_offered: return FailureKind::credentials;
         case smtp::FailureKind::authentication_deferred:
         case smtp::FailureKind::service_closing: return FailureKind::capacity;
@@ -86,10 +89,34 @@ std::string remedy_of(const Relay& relay, const smtp::DialogueFailure& failure) 
                    "path with a direct one";
         case smtp::FailureKind::authentication_not_offered:
             return fmt::format(
-                "Allow PLAIN or LOGIN inside TLS at the server, or remove relays.{}.user if it "
-                "takes mail from this address without log-in",
+                "Ask the server's administrator to offer one of these inside TLS, name one that is "
+                "offered in relays.{0}.mechanisms (oauthbearer and xoauth2 need an access token "
+                "under the secret \"{1}\"), or remove relays.{0}.user if the server takes mail "
+                "from "
+                "this address without log-in",
+                relay.name, relay.secret);
+        case smtp::FailureKind::credentials_unusable:
+            return fmt::format(
+                "Check relays.{0}.user \"{1}\", and that the host keeps as secret \"{2}\" what it "
+                "should and nothing else, such as a line end",
+                relay.name, relay.user, relay.secret);
+        case smtp::FailureKind::authentication_unsafe:
+            return "The password was not used. Ask the server's administrator to store it again "
+                   "with 4096 to 600000 iterations, and whether somebody alters what the server "
+                   "says";
+        case smtp::FailureKind::server_unproven:
+            return fmt::format(
+                "Nothing was mailed. This is not the server that the password is for, or somebody "
+                "is in between: check relays.{}.host and the authorities that it is trusted by",
                 relay.name);
         case smtp::FailureKind::authentication_refused:
+            if (relay.proof == sasl::Proof::token) {
+                return fmt::format(
+                    "A fresh token was asked for and refused too: check that what the host keeps "
+                    "as secret \"{2}\" is renewed in time, belongs to relays.{0}.user \"{1}\" and "
+                    "may be used for SMTP",
+                    relay.name, relay.user, relay.secret);
+            }
             return fmt::format(
                 "Check relays.{0}.user \"{1}\" and the password that the host keeps as secret "
                 "\"{2}\"; providers may ask for an app password",
@@ -151,7 +178,9 @@ Failure tls_failure(const Relay& relay, const tls::Failure& cause) {
 }
 
 Failure dialogue_failure(const Relay& relay, const smtp::DialogueFailure& cause) {
-    return failure(kind_of(cause), relay, cause.text, remedy_of(relay, cause));
+    Failure told = failure(kind_of(cause), relay, cause.text, remedy_of(relay, cause));
+    told.log_in_refused = cause.kind == smtp::FailureKind::authentication_refused;
+    return told;
 }
 
 Failure timeout_failure(const Relay& relay, smtp::Awaiting awaiting) {

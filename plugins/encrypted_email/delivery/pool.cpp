@@ -141,6 +141,7 @@ void Pool::ready(Connection& connection) {
     Slot& slot = slot_of(connection);
     slot.broke_mail = false;
     if (!std::exchange(slot.was_ready, true)) {
+        fresh_token_tried_ = false;
         demand_.connected(now - connection.opened(), connection.round_trip());
         health_.connected(slot.attempt, instant(now));
         if (!health_.is_down()) owner_.relay_works(*this, connection);
@@ -272,6 +273,11 @@ void Pool::ended(Connection& connection, Failure failure) {
     slots_.erase(position);
     take_back_given(slot);
     if (slot.broke_mail) pace_.connection_broke(slot.last);
+    // A token expires: before a refusal counts, a fresh one is asked for, once.
+    if (failure.log_in_refused && route_.relay->proof == sasl::Proof::token &&
+        !std::exchange(fresh_token_tried_, true)) {
+        failure = {};
+    }
     const auto meaning = health_.ended(slot.attempt,
                                        {.failure = failure,
                                         .was_ready = slot.was_ready,
@@ -462,7 +468,7 @@ bool Pool::wants_connection(TimePoint now) {
 }
 
 void Pool::open_connection(const RelayHealth::Attempt& attempt) {
-    std::optional<smtp::Credentials> credentials;
+    std::optional<sasl::Credentials> credentials;
     if (!route_.relay->user.empty()) {
         std::string error;
         credentials = credentials_(*route_.relay, error);

@@ -206,6 +206,7 @@ private:
     bool winding_down_ = false;
     bool dispatching_ = false;
     bool expecting_ = false;  // within expect_mail()
+    bool fresh_token_tried_ = false;  // since a log-in worked
     std::uint64_t last_recording_ = 0;
     boost::asio::steady_timer timer_;
     std::optional<TimePoint> timer_set_;

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "encrypted_email/configuration/settings.hpp"
-#include "encrypted_email/smtp/dialogue.hpp"
+#include "encrypted_email/sasl/exchange.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
 
@@ -19,8 +19,9 @@ struct Route {
     std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
 };
 
-// Asks the host for a relay's password.  Nothing: `error` says why.
-using CredentialSource = std::function<std::optional<smtp::Credentials>(
+// Where a relay's credentials come from: asked anew for every connection, and again at once when a
+// server refused a token.  Nothing: `error` says why.
+using CredentialSource = std::function<std::optional<sasl::Credentials>(
     const configuration::Relay& relay, std::string& error)>;
 
 }  // namespace encrypted_email::delivery

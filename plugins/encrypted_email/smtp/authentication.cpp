@@ -1,17 +1,18 @@
 #include "encrypted_email/smtp/authentication.hpp"
 
 #include <algorithm>
-#include <string_view>
 #include <utility>
+#include <variant>
 
-#include "encrypted_email/smtp/base64.hpp"
-#include "encrypted_email/smtp/wipe.hpp"
+#include "encrypted_email/sasl/base64.hpp"
+#include "encrypted_email/sasl/choice.hpp"
 
 namespace encrypted_email::smtp {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 constexpr std::string_view kHidden = "***";
+constexpr std::string_view kEmptyResponse = "=";  // RFC 4954 section 4
 
 // Shorter pieces give nothing away, and are found in every text.
 constexpr std::size_t kShortestSecret = 4;
@@ -20,83 +21,143 @@ constexpr std::size_t kShortestPiece = 8;
 constexpr std::string_view kBase64Characters =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
+template <class Names>
+std::string listed(const Names& names) {
+    std::string list;
+    for (const auto& name : names) {
+        if (!list.empty()) list += ", ";
+        list += name;
+    }
+    return list.empty() ? "none" : list;
+}
+
+// `out` grows before the secret is in it, so that nothing of it stays in memory that it gave back.
+void append_line(std::string& out, std::string_view first, std::string_view secret) {
+    out.reserve(out.size() + first.size() + secret.size() + kLineEnd.size());
+    out += first;
+    out += secret;
+    out += kLineEnd;
+}
+
 }  // namespace
 
-Authentication::Authentication(Credentials&& credentials)
-    : user_(std::move(credentials.user)), password_(take_secret(credentials.password)) {}
+Authentication::Authentication(sasl::Credentials&& credentials)
+    : credentials_(std::move(credentials)), hidden_(credentials_.secret.view()) {}
 
-Authentication::~Authentication() {
-    wipe(password_);
-    wipe(response_);
-}
-
-std::optional<Authentication::Mechanism> Authentication::choose(const Capabilities& offered) {
-    if (offered.offers_authentication("PLAIN")) return Mechanism::plain;
-    if (offered.offers_authentication("LOGIN")) return Mechanism::login;
-    return std::nullopt;
-}
-
-bool Authentication::sendable() const {
-    const auto holds_nul = [](const std::string& text) {
-        return text.find('\0') != std::string::npos;
-    };
-    return !holds_nul(user_) && !holds_nul(password_) &&
-           base64_size(user_.size() + password_.size() + 2) + kLineEnd.size() <= kLongestResponse;
-}
-
-void Authentication::begin(Mechanism mechanism, std::string& output) {
-    if (mechanism == Mechanism::login) {
-        append_base64(response_, password_);
-        output += "AUTH LOGIN\r\n";
-        next_ = Next::user;
-        return;
+Authentication::Progress Authentication::begin(const Capabilities& offered,
+                                               std::optional<sasl::ChannelBinding> binding,
+                                               std::string& output) {
+    auto choice = sasl::choose(offered.authentication, credentials_, binding.has_value());
+    if (const auto* nothing = std::get_if<sasl::NothingInCommon>(&choice)) {
+        explanation_ = "there is no log-in in common: the server offers " +
+                       listed(offered.authentication) + "; this relay allows " +
+                       listed(nothing->allowed);
+        return Progress::not_offered;
     }
-    std::string message;
-    message.reserve(user_.size() + password_.size() + 2);
-    message += '\0';
-    message += user_;
-    message += '\0';
-    message += password_;
-    append_base64(response_, message);
-    wipe(message);
+    if (auto* failure = std::get_if<sasl::Failure>(&choice)) return failed(std::move(*failure));
+    const sasl::Choice& chosen = std::get<sasl::Choice>(choice);
+    name_ = sasl::entry_of(chosen.mechanism).name;
+    exchange_ = sasl::make_exchange(chosen.mechanism, std::move(credentials_),
+                                    {std::move(binding), chosen.binding_is_possible});
 
-    constexpr std::string_view kCommand = "AUTH PLAIN";
-    const std::size_t length = kCommand.size() + 1 + response_.size() + kLineEnd.size();
-    output.reserve(output.size() + length);
-    output += kCommand;
-    next_ = Next::response;
-    if (length <= kLongestCommand) {
-        output += ' ';
-        output += response_;
-        next_ = Next::nothing;
+    std::string command = "AUTH ";
+    command += name_;
+    held_back_ = exchange_->begin();
+    if (!held_back_) {
+        append_line(output, command, {});
+        return Progress::under_way;
     }
-    output += kLineEnd;
-}
-
-Authentication::Progress Authentication::answer(const Reply& reply, std::string& output) {
-    if (reply.code == 235) return Progress::accepted;
-    if (reply.transient()) return Progress::deferred;
-    if (reply.permanent()) return Progress::refused;
-    if (reply.code != 334 || next_ == Next::nothing) return Progress::unexpected;
-
-    // The prompts' texts differ from server to server; their order does not.
-    if (next_ == Next::user) {
-        append_base64(output, user_);
-        next_ = Next::response;
-    } else {
-        output.reserve(output.size() + response_.size() + kLineEnd.size());
-        output += response_;
-        next_ = Next::nothing;
+    if (auto* failure = std::get_if<sasl::Failure>(&*held_back_)) {
+        return failed(std::move(*failure));
     }
-    output += kLineEnd;
+    command += ' ';
+    const auto& response = std::get<sasl::Secret>(*held_back_);
+    const std::size_t encoded = std::max(sasl::base64_size(response.size()), kEmptyResponse.size());
+    if (command.size() + encoded + kLineEnd.size() > kLongestCommand) {
+        command.pop_back();
+        append_line(output, command, {});
+        return Progress::under_way;
+    }
+    sasl::append_base64(said_, response.bytes());
+    append_line(output, command, response.empty() ? kEmptyResponse : said_.view());
+    held_back_.reset();
     return Progress::under_way;
 }
 
+void Authentication::receive(Reply& reply) {
+    if (reply.code == 334) challenge_ = std::exchange(reply.text, {});
+    hide_secrets(reply.text);
+}
+
+Authentication::Progress Authentication::answer(const Reply& reply, std::string& output) {
+    if (reply.code == 235) {
+        if (held_back_) return ended(Progress::unexpected, "answered AUTH with", reply);
+        if (auto missing = exchange_->succeeded()) return failed(std::move(*missing));
+        return Progress::accepted;
+    }
+    if (reply.transient()) return ended(Progress::deferred, "cannot log in at present", reply);
+    if (reply.permanent()) {
+        const Progress progress = ended(Progress::refused, "refused the log-in", reply);
+        if (const std::string said = exchange_->said(); !said.empty()) {
+            explanation_ += " (before, it said " + said + ")";
+            hide_secrets(explanation_);
+        }
+        return progress;
+    }
+    if (reply.code == 334) return challenged(output);
+    return ended(Progress::unexpected, "answered AUTH with", reply);
+}
+
+Authentication::Progress Authentication::challenged(std::string& output) {
+    if (auto response = std::exchange(held_back_, std::nullopt)) {
+        return say(std::move(*response), output);
+    }
+    // Some servers ask for LOGIN's answers in clear words; where it matters, nothing is an error.
+    const std::string challenge = sasl::decoded_base64(challenge_).value_or(std::string());
+    return say(exchange_->respond(challenge), output);
+}
+
+Authentication::Progress Authentication::say(sasl::Exchange::Response response,
+                                             std::string& output) {
+    if (auto* failure = std::get_if<sasl::Failure>(&response)) return failed(std::move(*failure));
+    const auto& message = std::get<sasl::Secret>(response);
+    if (sasl::base64_size(message.size()) + kLineEnd.size() > kLongestResponse) {
+        return failed({sasl::FailureKind::unusable,
+                       "the user name and the secret together are too long for AUTH"});
+    }
+    const std::size_t before = said_.size();
+    sasl::append_base64(said_, message.bytes());
+    append_line(output, {}, said_.view().substr(before));
+    return Progress::under_way;
+}
+
+Authentication::Progress Authentication::failed(sasl::Failure failure) {
+    explanation_ = std::move(failure.text);
+    switch (failure.kind) {
+        case sasl::FailureKind::unusable: return Progress::unusable;
+        case sasl::FailureKind::unsafe: return Progress::unsafe;
+        case sasl::FailureKind::unproven: return Progress::unproven;
+        case sasl::FailureKind::refused: return Progress::refused;
+        case sasl::FailureKind::garbled: break;
+    }
+    return Progress::unexpected;
+}
+
+Authentication::Progress Authentication::ended(Progress progress, std::string_view how,
+                                               const Reply& reply) {
+    explanation_ = "the server " + std::string(how);
+    if (progress != Progress::unexpected) explanation_ += " (" + std::string(name_) + ")";
+    explanation_ += progress == Progress::unexpected ? " " : ": ";
+    explanation_ += reply.describe();
+    return progress;
+}
+
 void Authentication::hide_secrets(std::string& text) const {
-    if (password_.size() >= kShortestSecret) {
-        for (std::size_t at = text.find(password_); at != std::string::npos;
-             at = text.find(password_, at + kHidden.size())) {
-            text.replace(at, password_.size(), kHidden);
+    const std::string_view secret = hidden_.view();
+    if (secret.size() >= kShortestSecret) {
+        for (std::size_t at = text.find(secret); at != std::string::npos;
+             at = text.find(secret, at + kHidden.size())) {
+            text.replace(at, secret.size(), kHidden);
         }
     }
     for (std::size_t at = text.find_first_of(kBase64Characters); at != std::string::npos;
@@ -104,7 +165,7 @@ void Authentication::hide_secrets(std::string& text) const {
         const std::size_t end =
             std::min(text.find_first_not_of(kBase64Characters, at), text.size());
         const std::string_view piece = std::string_view(text).substr(at, end - at);
-        if (piece.size() >= kShortestPiece && response_.find(piece) != std::string::npos) {
+        if (piece.size() >= kShortestPiece && said_.view().find(piece) != std::string::npos) {
             text.replace(at, piece.size(), kHidden);
             at += kHidden.size();
         } else {

@@ -11,15 +11,6 @@ namespace {
 
 constexpr std::string_view kNamelessClient = "[127.0.0.1]";  // RFC 5321 section 4.1.4
 
-std::string mechanisms_of(const Capabilities& capabilities) {
-    std::string list;
-    for (const std::string& mechanism : capabilities.authentication) {
-        list += list.empty() ? "only " : ", ";
-        list += mechanism;
-    }
-    return list.empty() ? "none" : list;
-}
-
 }  // namespace
 
 Dialogue::Dialogue(DialogueOptions options)
@@ -32,9 +23,10 @@ Dialogue::Dialogue(DialogueOptions options)
 
 Dialogue::~Dialogue() { forget_credentials(); }
 
-void Dialogue::secured() {
+void Dialogue::secured(std::optional<sasl::ChannelBinding> binding) {
     if (over_ || awaiting_ != Awaiting::tls) return;
     secured_ = true;
+    binding_ = std::move(binding);
     if (starttls_) {
         say_hello();
     } else {
@@ -167,7 +159,7 @@ std::size_t Dialogue::replies_due() const {
 
 void Dialogue::answer(Reply reply) {
     if (authentication_ && awaiting_ == Awaiting::authentication) {
-        authentication_->hide_secrets(reply.text);
+        authentication_->receive(reply);
     }
     if (awaiting_ == Awaiting::quit) {
         over_ = true;
@@ -249,33 +241,31 @@ void Dialogue::answer_to_starttls(const Reply& reply) {
 
 void Dialogue::log_in() {
     if (!authentication_) return be_idle();
-    const auto mechanism = Authentication::choose(capabilities_);
-    if (!mechanism) {
-        return fail(FailureKind::authentication_not_offered, {},
-                    "the server offers no log-in that the client knows (PLAIN, LOGIN): it offers " +
-                        mechanisms_of(capabilities_));
-    }
-    if (!authentication_->sendable()) {
-        return fail(FailureKind::authentication_refused, {},
-                    "the user name or the password holds a NUL or is too long for AUTH");
-    }
-    authentication_->begin(*mechanism, output_);
     awaiting_ = Awaiting::authentication;
+    log_in_proceeds(
+        authentication_->begin(capabilities_, std::exchange(binding_, std::nullopt), output_), {});
 }
 
 void Dialogue::answer_to_authentication(const Reply& reply) {
-    switch (authentication_->answer(reply, output_)) {
+    log_in_proceeds(authentication_->answer(reply, output_), reply);
+}
+
+void Dialogue::log_in_proceeds(Authentication::Progress progress, const Reply& reply) {
+    const auto fail_as = [&](FailureKind kind) {
+        fail(kind, reply, authentication_->explanation());
+    };
+    switch (progress) {
         case Authentication::Progress::under_way: return;
         case Authentication::Progress::accepted: forget_credentials(); return be_idle();
-        case Authentication::Progress::refused:
-            return fail(FailureKind::authentication_refused, reply,
-                        "the server refused the log-in: " + reply.describe());
+        case Authentication::Progress::not_offered:
+            return fail_as(FailureKind::authentication_not_offered);
+        case Authentication::Progress::unusable: return fail_as(FailureKind::credentials_unusable);
+        case Authentication::Progress::unsafe: return fail_as(FailureKind::authentication_unsafe);
+        case Authentication::Progress::unproven: return fail_as(FailureKind::server_unproven);
+        case Authentication::Progress::refused: return fail_as(FailureKind::authentication_refused);
         case Authentication::Progress::deferred:
-            return fail(FailureKind::authentication_deferred, reply,
-                        "the server cannot log in at present: " + reply.describe());
-        case Authentication::Progress::unexpected:
-            return fail(FailureKind::unexpected_reply, reply,
-                        "the server answered AUTH with " + reply.describe());
+            return fail_as(FailureKind::authentication_deferred);
+        case Authentication::Progress::unexpected: return fail_as(FailureKind::unexpected_reply);
     }
 }
 

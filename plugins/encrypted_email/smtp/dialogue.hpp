@@ -23,7 +23,7 @@
 // A reply counts only if its command was in output() before receive() took the reply: a server
 // that answers ahead is out of step, or is not the one that speaks.
 //
-// The password is overwritten once AUTH is answered, and on destruction; so are the bytes of AUTH
+// The secret is overwritten once AUTH is answered, and on destruction; so are the bytes of AUTH
 // that an owner cleared out of output().  An owner that swapped them out wipes them itself.
 //
 // Threads: distinct objects are independent; one object is for one thread at a time.
@@ -51,7 +51,7 @@ struct DialogueOptions {
     // For EHLO: a host name or an address literal.  Anything else becomes [127.0.0.1].
     std::string client_name;
     bool starttls = false;  // true: speak plaintext first, upgrade; false: secured() comes first
-    std::optional<Credentials> credentials;  // none: no AUTH
+    std::optional<sasl::Credentials> credentials;  // none: no AUTH
 };
 
 // What went wrong with the connection as a whole.
@@ -62,7 +62,10 @@ enum class FailureKind {
     starttls_refused,
     starttls_injection,          // bytes after the 220 to STARTTLS
     authentication_not_offered,  // no mechanism in common
-    authentication_refused,      // 535 and its kin, or credentials that AUTH cannot carry
+    credentials_unusable,        // AUTH, or the mechanism, cannot carry them
+    authentication_unsafe,       // to go on with it would endanger the password
+    server_unproven,             // it did not prove that it knows the password
+    authentication_refused,      // 535 and its kin
     authentication_deferred,     // 4xx to AUTH
     not_smtp,                    // what came is no SMTP reply (or a limit was passed)
     unexpected_reply,            // no command waits for it, or not for one like it
@@ -94,8 +97,8 @@ public:
     Dialogue& operator=(const Dialogue&) = delete;
 
     // TLS is up and verified: before anything else with implicit TLS, after Signal::upgrade with
-    // STARTTLS.  At any other time it changes nothing.
-    void secured();
+    // STARTTLS.  At any other time it changes nothing.  `binding`: of that TLS connection.
+    void secured(std::optional<sasl::ChannelBinding> binding = std::nullopt);
 
     // What the server sent, decrypted once TLS is up.  Lets through what ContentWriter throws; the
     // dialogue then sends no more and the owner ends the connection.
@@ -151,6 +154,7 @@ private:
     void judge_unasked(const Reply& reply);
     void say_hello();
     void log_in();
+    void log_in_proceeds(Authentication::Progress progress, const Reply& reply);
     void be_idle();
     void proceed(MailTransaction::Progress progress, const Reply& reply, std::string_view question);
     void end_oldest();
@@ -177,6 +181,7 @@ private:
     bool reset_needed_ = false;  // the server holds a transaction that got no content
 
     std::optional<Authentication> authentication_;  // until it is done
+    std::optional<sasl::ChannelBinding> binding_;   // until it begins
     Pace pace_;
     std::deque<MailTransaction> under_way_;  // oldest first: all but the last have said all
     std::deque<TransactionResult> results_;  // not taken yet

@@ -1,6 +1,7 @@
-// wipe.hpp - overwriting a secret before its memory is given back.
+// wipe.hpp - overwriting what a secret has passed through before it is used for something else.
 //
-// Does not reach copies that were made elsewhere: whoever copies a secret wipes the copy.
+// For texts in ordinary memory, such as commands on their way to the server; where a secret stays,
+// it is in a sasl::Secret.
 //
 // Threads: free functions, safe from any thread.
 // See:     explicit_bzero(3), which no optimizer may leave out
@@ -12,8 +13,5 @@ namespace encrypted_email::smtp {
 
 // Overwrites the whole of `text`'s memory, what lies behind its end included, and empties it.
 void wipe(std::string& text) noexcept;
-
-// Moves `from` without leaving a trace: a short string keeps its characters when it is moved from.
-[[nodiscard]] std::string take_secret(std::string& from) noexcept;
 
 }  // namespace encrypted_email::smtp

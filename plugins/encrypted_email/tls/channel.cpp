@@ -167,6 +167,15 @@ public:
         guard([&] { client_->close(); });
     }
 
+    // tls-unique is safe in TLS 1.2 because the policy demands the extended master secret.
+    [[nodiscard]] ChannelBinding binding() const {
+        if (!first_finished_.empty()) return {"tls-unique", first_finished_};
+        const auto key = client_->key_material_export("EXPORTER-Channel-Binding", "", 32);
+        ChannelBinding binding{"tls-exporter", {}};
+        append(binding.data, key.bits_of());
+        return binding;
+    }
+
     [[nodiscard]] bool failed() const { return failure_.kind != FailureKind::none; }
 
     std::string output_;
@@ -233,6 +242,10 @@ private:
 
     // Checks that Botan makes before it asks for verification do not name the certificate.
     void tls_inspect_handshake_msg(const Botan::TLS::Handshake_Message& message) override {
+        if (const auto* finished = dynamic_cast<const Botan::TLS::Finished_12*>(&message);
+            finished != nullptr && first_finished_.empty()) {
+            append(first_finished_, finished->verify_data());
+        }
         if (message.type() != Botan::TLS::Handshake_Type::Certificate) return;
         if (const auto* tls13 = dynamic_cast<const Botan::TLS::Certificate_13*>(&message)) {
             if (tls13->has_certificate_chain()) server_certificate_ = tls13->leaf();
@@ -275,7 +288,8 @@ private:
     const std::int64_t now_unix_ns_;
     const std::shared_ptr<NoCredentials> credentials_ = std::make_shared<NoCredentials>();
 
-    std::string beginning_;  // the first bytes from the peer
+    std::string beginning_;       // the first bytes from the peer
+    std::string first_finished_;  // of a TLS 1.2 handshake, from either side
     std::optional<Botan::X509_Certificate> server_certificate_;
     std::optional<Botan::TLS::Client> client_;  // last: it calls the rest until it is gone
 };
@@ -310,6 +324,8 @@ bool Channel::failed() const { return impl_->failed(); }
 const Failure& Channel::failure() const { return impl_->failure_; }
 
 const Report& Channel::report() const { return impl_->report_; }
+
+ChannelBinding Channel::binding() const { return impl_->binding(); }
 
 std::string Channel::describe() const { return impl_->description_; }
 

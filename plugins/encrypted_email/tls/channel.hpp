@@ -25,6 +25,12 @@ namespace encrypted_email::tls {
 class Trust;
 class SessionStore;
 
+// What names one TLS connection, for a log-in that is to hold on this one alone (RFC 5056).
+struct ChannelBinding {
+    std::string type;  // "tls-exporter" (RFC 9266) with TLS 1.3, "tls-unique" (RFC 5929) with 1.2
+    std::string data;
+};
+
 class Channel {
 public:
     // Starts at once: output() holds the ClientHello.  `now_unix_ns` judges validity periods.
@@ -62,6 +68,9 @@ public:
     // What was checked of the peer, and with what verdict.  Of a resumed session that is the
     // handshake alone: its certificates were judged when it began.
     [[nodiscard]] const Report& report() const;
+
+    // Once established().
+    [[nodiscard]] ChannelBinding binding() const;
 
     // "TLSv1.3 CHACHA20_POLY1305_SHA256 x25519" (with 1.2 the group is left out), for logs.
     [[nodiscard]] std::string describe() const;

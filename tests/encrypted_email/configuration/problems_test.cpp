@@ -140,7 +140,7 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
-         "ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, "
+         "mechanisms, ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, "
          "mails_per_connection, mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
@@ -163,6 +163,8 @@ TEST(Problems, OfARelay) {
          "4:10: relays.main.secret: expected a string, found a date or time"},
         {"user = 'a'\nsecret = '" + std::string(256, 'x') + "'",
          "4:10: relays.main.secret: longer than 255 bytes"},
+        {"mechanisms = ['plain']",
+         "1:9: relays.main.user: missing; say who logs in, or leave mechanisms out"},
         {"ca_file = ['ca.pem']", "3:11: relays.main.ca_file: expected a string, found a list"},
         {"revocation = 'none'",
          "3:14: relays.main.revocation: \"none\" is not known; allowed are \"off\", \"stapled\" "
@@ -209,6 +211,49 @@ TEST(Problems, OfARelay) {
     });
 }
 
+TEST(Problems, OfMechanisms) {
+    const std::string log_in = "user = 'a'\nsecret = 'x'\n";
+    expect_in_relay({
+        {log_in + "mechanisms = 'plain'",
+         "5:14: relays.main.mechanisms: expected a list of strings, found a string"},
+        {log_in + "mechanisms = []",
+         "5:14: relays.main.mechanisms: no mechanism; name those that are allowed, or leave "
+         "mechanisms out"},
+        {log_in + "mechanisms = ['plian']",
+         "5:15: relays.main.mechanisms: \"plian\" is no mechanism that is known here; did you mean "
+         "\"plain\"?"},
+        {log_in + "mechanisms = ['digest-md5', 'login']",
+         "5:15: relays.main.mechanisms: \"digest-md5\" is no mechanism that is known here; allowed "
+         "are scram-sha-256-plus, scram-sha-1-plus, scram-sha-256, scram-sha-1, cram-md5, plain, "
+         "login, oauthbearer, xoauth2"},
+        {log_in + "mechanisms = ['plain', 'PLAIN']",
+         "5:24: relays.main.mechanisms: \"PLAIN\" is already in the list"},
+        {log_in + "mechanisms = ['plain', 'xoauth2']",
+         "5:24: relays.main.mechanisms: \"xoauth2\" takes an access token, those before it a "
+         "password; secret names one of the two, so name mechanisms of one kind"},
+    });
+}
+
+TEST(Problems, OfASecretWhereItsNameShouldBe) {
+    for (const std::string secret : {"eyJhbGciOiJIUzI1NiJ9.e30.c2ln", "ya29.a0AfH6SMBx",
+                                     "-----BEGIN PRIVATE KEY-----\\nMC4CAQ"}) {
+        expect_in_relay(
+            {{"user = 'a'\nsecret = \"" + secret + "\"",
+              "4:10: relays.main.secret: this is a token or a key, and not the name of "
+              "one; let the host keep it, and give the host's name for it here. Whoever "
+              "could read this document knows it now: have a new one made"}});
+    }
+}
+
+TEST(Problems, OfAPasswordInTheHost) {
+    const ReadResult result =
+        read_settings("[relays.main]\nhost = 'smtps://a:hunter2@x.example'\n" + kGroup, "x");
+    EXPECT_THAT(
+        result.problems,
+        ElementsAre("x:2:8: relays.main.host: a host has no \"@\"; who logs in stands under "
+                    "the keys user and secret, and the password is kept by the host"));
+}
+
 TEST(Problems, OfAPasswordInTheDocument) {
     const std::string remedy =
         "a password does not belong in this document; let the host keep it, and give the host's "
@@ -217,6 +262,8 @@ TEST(Problems, OfAPasswordInTheDocument) {
                                   "pass", "pwd", "secret-password"}) {
         expect_in_relay({{key + " = 'hunter2'", "3:1: relays.main." + key + ": " + remedy}});
     }
+    expect_in_relay({{"access_token = 'hunter2'", "3:1: relays.main.access_token: a token" +
+                                                      remedy.substr(remedy.find(" does"))}});
     expect_in_group({{"password = 'hunter2'", "6:1: groups.fire.password: " + remedy}});
     expect_in_document({{"password = 'hunter2'\n" + kRelay + kGroup, "1:1: password: " + remedy}});
 }

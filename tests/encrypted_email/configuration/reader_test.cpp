@@ -36,6 +36,8 @@ TEST(Reader, GivesDefaultsToWhatTheDocumentLeavesOut) {
     EXPECT_EQ(relay.tls, TlsMode::implicit);
     EXPECT_EQ(relay.user, "");
     EXPECT_EQ(relay.secret, "");
+    EXPECT_EQ(relay.proof, encrypted_email::sasl::Proof::password);
+    EXPECT_THAT(relay.mechanisms, IsEmpty());
     EXPECT_EQ(relay.ca_file, "");
     EXPECT_TRUE(relay.pins.empty());
     EXPECT_EQ(relay.revocation, Revocation::stapled);
@@ -96,6 +98,7 @@ life_time = "1h30m"
 timeout = "10s"
 mails_per_connection = 100
 mails_per_minute = 30
+mechanisms = ["OAUTHBEARER", "xoauth2"]
 deadlines = { envelope = "20s", data = 15, content = "1m" }
 
 [relays.backup]
@@ -134,6 +137,9 @@ seal_secret = "spool-key"
     EXPECT_EQ(relay.tls, TlsMode::starttls);
     EXPECT_EQ(relay.user, "alarms");
     EXPECT_EQ(relay.secret, "relay-password");
+    EXPECT_EQ(relay.proof, encrypted_email::sasl::Proof::token);
+    EXPECT_THAT(relay.mechanisms, ElementsAre(encrypted_email::sasl::Mechanism::oauthbearer,
+                                              encrypted_email::sasl::Mechanism::xoauth2));
     EXPECT_EQ(relay.ca_file, "/etc/ca.pem");
     EXPECT_EQ(relay.ca_file_place.line, 8U);
     EXPECT_EQ(relay.ca_file_place.column, 13U);
@@ -278,7 +284,7 @@ TEST(Reader, ListsItsKeys) {
     EXPECT_THAT(
         known_keys(),
         ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
-                    "relays.NAME.secret", "relays.NAME.ca_file", "relays.NAME.pins",
+                    "relays.NAME.secret", "relays.NAME.mechanisms", "relays.NAME.ca_file", "relays.NAME.pins",
                     "relays.NAME.revocation", "relays.NAME.connections", "relays.NAME.idle_timeout",
                     "relays.NAME.life_time", "relays.NAME.timeout",
                     "relays.NAME.mails_per_connection", "relays.NAME.mails_per_minute",

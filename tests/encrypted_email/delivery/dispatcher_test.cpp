@@ -61,11 +61,12 @@ protected:
             dispatcher_ = std::make_unique<Dispatcher>(
                 io_,
                 [this](const configuration::Relay& relay,
-                       std::string& error) -> std::optional<smtp::Credentials> {
+                       std::string& error) -> std::optional<sasl::Credentials> {
                     ++secrets_asked_;
                     error = "there is none";
                     if (password_.empty()) return std::nullopt;
-                    return smtp::Credentials{relay.user, password_};
+                    return sasl::Credentials{relay.user, sasl::Secret(password_), relay.proof,
+                                             relay.mechanisms};
                 },
                 standing_, *this);
             dispatcher_->configure(routes());

@@ -92,7 +92,8 @@ inline DialogueOptions with_starttls() {
 
 inline DialogueOptions with_credentials(DialogueOptions options, std::string user = "panel",
                                         std::string password = "open sesame") {
-    options.credentials = Credentials{std::move(user), std::move(password)};
+    options.credentials =
+        sasl::Credentials{std::move(user), sasl::Secret(password), sasl::Proof::password, {}};
     return options;
 }
 

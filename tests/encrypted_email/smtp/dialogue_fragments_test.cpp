@@ -11,7 +11,7 @@ namespace {
 
 struct Session {
     const char* name;
-    DialogueOptions options;
+    DialogueOptions (*options)();
     std::vector<std::string> replies;  // what comes at once when it is not cut
 };
 
@@ -19,34 +19,34 @@ std::vector<Session> sessions() {
     const std::string greeting = "220-mail.example.org\r\n220 ESMTP\r\n";
     return {
         {"Pipelined",
-         implicit_tls(),
+         implicit_tls,
          {greeting, hello_reply({"PIPELINING", "SIZE 100000"}),
           "250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n550-5.1.1 No\r\n550 5.1.1 such user\r\n354 Go on\r\n",
           "250 2.0.0 Queued\r\n", "250 Ok\r\n450 Later\r\n550 No\r\n354 Go on\r\n", "554 No\r\n",
           "221 Bye\r\n"}},
         {"Serial",
-         with_credentials(implicit_tls()),
+         [] { return with_credentials(implicit_tls()); },
          {greeting, hello_reply({"AUTH LOGIN"}), "334 VXNlcm5hbWU6\r\n", "334 UGFzc3dvcmQ6\r\n",
           "235 Welcome\r\n", "250 Ok\r\n", "250 Ok\r\n", "550 No\r\n", "354 Go on\r\n",
           "250-Queued\r\n250 as 1\r\n", "451 Later\r\n", "221 Bye\r\n"}},
         {"Starttls",
-         with_credentials(with_starttls()),
+         [] { return with_credentials(with_starttls()); },
          {greeting, hello_reply({"STARTTLS"}), "220 Go\r\n",
           hello_reply({"PIPELINING", "AUTH PLAIN"}), "235 Welcome\r\n",
           "550 No\r\n503 No\r\n503 No\r\n503 No\r\n", "250 Ok\r\n421 4.3.2 Bye\r\n"}},
         {"Refused",
-         with_credentials(implicit_tls()),
+         [] { return with_credentials(implicit_tls()); },
          {greeting, hello_reply({"AUTH PLAIN"}), "535 5.7.8 No\r\n"}},
         {"OutOfStep",
-         implicit_tls(),
+         implicit_tls,
          {greeting, hello_reply({"PIPELINING"}), "250 Ok\r\n250 Ok\r\n250 Ok\r\n250 Ok\r\n"}},
-        {"NotSmtp", implicit_tls(), {greeting, hello_reply({}), "HTTP/1.1 400 Bad Request\r\n"}},
+        {"NotSmtp", implicit_tls, {greeting, hello_reply({}), "HTTP/1.1 400 Bad Request\r\n"}},
     };
 }
 
 std::string transcript(const Session& session, std::size_t piece) {
-    WatchedOwner owner(session.options, {mail_to({"a@example.org", "b@example.org"}),
-                                         mail_to({"c@example.org", "d@example.org"})});
+    WatchedOwner owner(session.options(), {mail_to({"a@example.org", "b@example.org"}),
+                                           mail_to({"c@example.org", "d@example.org"})});
     for (const std::string& reply : session.replies) {
         for (std::size_t at = 0; at < reply.size() && !owner.over(); at += piece) {
             owner.server(std::string_view(reply).substr(at, piece));

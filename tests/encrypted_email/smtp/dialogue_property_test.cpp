@@ -72,10 +72,10 @@ TEST(AnyServer, GetsNothingThatItMustNotGet) {
     for (unsigned seed = 0; seed < 20000; ++seed) {
         CapriciousServer server(seed);
         DialogueOptions options = server.one_in(2) ? implicit_tls() : with_starttls();
-        if (server.one_in(2)) options = with_credentials(options);
+        if (server.one_in(2)) options = with_credentials(std::move(options));
         const Pace pace{.mails = server.one_in(3) ? 1u : 4u, .chunking = server.one_in(2)};
         WatchedOwner owner(
-            options,
+            std::move(options),
             {mail_to({"a@example.org"}), mail_to({"a@example.org", "nobody", "c@example.org"}),
              mail_to({"nobody"}), mail_to({"a@example.org", "b@example.org"})},
             pace);

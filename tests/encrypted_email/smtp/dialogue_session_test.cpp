@@ -43,7 +43,7 @@ TEST(Session, GivesAnAddressLiteralWhenTheClientsNameIsNone) {
     for (const std::string name : {"", "my panel", "panel\r\nMAIL FROM:<a@b>", "st\xC3\xB6rung"}) {
         DialogueOptions options = implicit_tls();
         options.client_name = name;
-        Conversation session(options);
+        Conversation session(std::move(options));
         session.secured();
         EXPECT_EQ(session.server(kGreeting), "EHLO [127.0.0.1]\r\n");
     }
@@ -205,15 +205,15 @@ TEST(LogIn, NamesWhatIsOfferedWhenNothingFits) {
     EXPECT_EQ(session.signals(), "failed");
     EXPECT_EQ(session.dialogue().failure().kind, FailureKind::authentication_not_offered);
     EXPECT_EQ(session.dialogue().failure().text,
-              "the server offers no log-in that the client knows (PLAIN, LOGIN): it offers only "
-              "CRAM-MD5, GSSAPI");
+              "there is no log-in in common: the server offers CRAM-MD5, GSSAPI; this relay allows "
+              "SCRAM-SHA-256-PLUS, SCRAM-SHA-1-PLUS, SCRAM-SHA-256, SCRAM-SHA-1, PLAIN, LOGIN");
 }
 
 TEST(LogIn, SaysSoWhenNoneIsOfferedAtAll) {
     Conversation session(with_credentials(implicit_tls()));
     EXPECT_EQ(offer(session, {"PIPELINING"}), "");
     EXPECT_EQ(session.dialogue().failure().kind, FailureKind::authentication_not_offered);
-    EXPECT_THAT(session.dialogue().failure().text, HasSubstr("it offers none"));
+    EXPECT_THAT(session.dialogue().failure().text, HasSubstr("the server offers none"));
 }
 
 TEST(LogIn, IsNotTriedWithoutCredentials) {
@@ -226,7 +226,7 @@ TEST(LogIn, IsNotTriedWithCredentialsThatCannotBeSent) {
     Conversation session(with_credentials(implicit_tls(), "panel", std::string("a\0b", 3)));
     EXPECT_EQ(offer(session, {"AUTH PLAIN"}), "");
     EXPECT_EQ(session.signals(), "failed");
-    EXPECT_EQ(session.dialogue().failure().kind, FailureKind::authentication_refused);
+    EXPECT_EQ(session.dialogue().failure().kind, FailureKind::credentials_unusable);
 }
 
 TEST(LogIn, ThatIsRefusedEndsTheSession) {
@@ -237,7 +237,7 @@ TEST(LogIn, ThatIsRefusedEndsTheSession) {
     EXPECT_EQ(session.dialogue().failure().kind, FailureKind::authentication_refused);
     EXPECT_EQ(session.dialogue().failure().reply.code, 535);
     EXPECT_EQ(session.dialogue().failure().text,
-              "the server refused the log-in: 535 5.7.8 Authentication failed");
+              "the server refused the log-in (PLAIN): 535 5.7.8 Authentication failed");
     EXPECT_EQ(session.begin(mail_to({"a@example.org"})), "(not begun)");
 }
 

@@ -18,9 +18,9 @@ namespace encrypted_email::smtp {
 class WatchedOwner {
 public:
     WatchedOwner(DialogueOptions options, std::vector<Transaction> mails, Pace pace = {})
-        : dialogue_(options), mails_(std::move(mails)) {
+        : starttls_(options.starttls), dialogue_(std::move(options)), mails_(std::move(mails)) {
         dialogue_.set_pace(pace);
-        if (!options.starttls) secure();
+        if (!starttls_) secure();
     }
 
     void server(std::string_view bytes) {
@@ -123,6 +123,7 @@ private:
         if (complaint_.empty()) complaint_ = text;
     }
 
+    const bool starttls_;
     Dialogue dialogue_;
     WireObserver wire_;
     std::vector<Transaction> mails_;

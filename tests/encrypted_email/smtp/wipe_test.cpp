@@ -32,17 +32,4 @@ TEST(Wipe, OverwritesWhatLiesBehindTheEnd) {
     EXPECT_TRUE(is_blank(memory_of(buffer)));
 }
 
-TEST(TakeSecret, LeavesNoTraceInAShortString) {
-    std::string from = "sesame";
-    const std::string taken = take_secret(from);
-    EXPECT_EQ(taken, "sesame");
-    EXPECT_TRUE(is_blank(memory_of(from)));
-}
-
-TEST(TakeSecret, TakesALongString) {
-    std::string from(100, 's');
-    EXPECT_EQ(take_secret(from), std::string(100, 's'));
-    EXPECT_TRUE(from.empty());
-}
-
 }  // namespace

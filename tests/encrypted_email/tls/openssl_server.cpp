@@ -12,8 +12,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cctype>
 #include <cstdlib>
 #include <fstream>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -22,7 +24,7 @@ namespace encrypted_email::tls::testing {
 namespace fs = std::filesystem;
 
 OpensslServer::OpensslServer(const Identity& identity, std::vector<std::string> options,
-                             const std::vector<std::uint8_t>& staple) {
+                             const std::vector<std::uint8_t>& staple, const char* mode) {
     std::string pattern = (fs::temp_directory_path() / "tls_openssl_XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
     std::ofstream(folder_ / "key.pem") << Botan::PKCS8::PEM_encode(*identity.key);
@@ -33,7 +35,7 @@ OpensslServer::OpensslServer(const Identity& identity, std::vector<std::string> 
     }
     issuers.close();
 
-    options.insert(options.begin(), {"openssl", "s_server", "-rev", "-accept", "127.0.0.1:0",
+    options.insert(options.begin(), {"openssl", "s_server", mode, "-accept", "127.0.0.1:0",
                                      "-cert", folder_ / "own.pem", "-key", folder_ / "key.pem"});
     if (identity.chain.size() > 1) {
         options.insert(options.end(), {"-cert_chain", folder_ / "issuers.pem"});
@@ -66,7 +68,8 @@ void OpensslServer::spawn(std::vector<std::string>& words) {
     if (pipe2(ends, O_CLOEXEC) != 0) std::abort();
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    // An input that neither says anything nor ends: without "-rev" the end would end the server.
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/ptmx", O_RDWR | O_NOCTTY, 0);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
     posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
     EXPECT_EQ(posix_spawnp(&process_, "openssl", &actions, nullptr, arguments.data(), environ), 0);
@@ -77,18 +80,34 @@ void OpensslServer::spawn(std::vector<std::string>& words) {
 
 // "ACCEPT 127.0.0.1:40493"
 void OpensslServer::read_port() {
-    constexpr std::string_view kSign = "ACCEPT 127.0.0.1:";
-    std::string said;
+    read_beyond("ACCEPT 127.0.0.1:");
+    port_ = static_cast<std::uint16_t>(std::stoi(said_));
+}
+
+std::string OpensslServer::digits_after(std::string_view sign) {
+    read_beyond(sign);
+    std::string digits = said_.substr(0, said_.find('\n'));
+    std::erase(digits, ' ');
+    for (char& digit : digits)
+        digit = static_cast<char>(std::toupper(static_cast<unsigned char>(digit)));
+    return digits;
+}
+
+// Up to the end of the line that follows `sign`, and forgets what stands before that.
+void OpensslServer::read_beyond(std::string_view sign) {
     std::array<char, 256> buffer{};
-    std::size_t found = std::string::npos;
-    do {
+    for (;;) {
+        const std::size_t found = said_.find(sign);
+        if (found != std::string::npos && said_.find('\n', found + sign.size()) != said_.npos) {
+            said_.erase(0, found + sign.size());
+            return;
+        }
         const ssize_t got = read(output_, buffer.data(), buffer.size());
         if (got <= 0) break;
-        said.append(buffer.data(), static_cast<std::size_t>(got));
-        found = said.find(kSign);
-    } while (found == std::string::npos || said.find('\n', found) == std::string::npos);
-    ASSERT_NE(found, std::string::npos) << "openssl s_server did not start: " << said;
-    port_ = static_cast<std::uint16_t>(std::stoi(said.substr(found + kSign.size())));
+        said_.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+    throw std::runtime_error("openssl s_server did not say \"" + std::string(sign) +
+                             "\" but: " + said_);
 }
 
 Connection::Connection(const Client& client, std::uint16_t port)

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "certificates.hpp"
@@ -15,25 +16,30 @@
 
 namespace encrypted_email::tls::testing {
 
-// On a free port of the loopback, sending back every line reversed.
+// On a free port of the loopback, sending back every line reversed if its mode is "-rev".
 class OpensslServer {
 public:
     // `options` are those of s_server; `staple` is the OCSP answer that it brings along.
     OpensslServer(const Identity& identity, std::vector<std::string> options,
-                  const std::vector<std::uint8_t>& staple = {});
+                  const std::vector<std::uint8_t>& staple = {}, const char* mode = "-rev");
     ~OpensslServer();
     OpensslServer(const OpensslServer&) = delete;
     OpensslServer& operator=(const OpensslServer&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
+    // The hexadecimal digits that it prints behind the next `sign`, on the same line.
+    std::string digits_after(std::string_view sign);
+
 private:
     void spawn(std::vector<std::string>& words);
     void read_port();
+    void read_beyond(std::string_view sign);
 
     std::filesystem::path folder_;
     pid_t process_ = -1;
     int output_ = -1;
+    std::string said_;
     std::uint16_t port_ = 0;
 };
 

@@ -1,4 +1,5 @@
 // The channel against a TLS implementation that shares no code with it: `openssl s_server`.
+#include <botan/hex.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +12,10 @@ namespace {
 using namespace testing;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
+
+std::string hex(std::string_view bytes) {
+    return Botan::hex_encode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
 
 class OpensslTest : public ::testing::Test {
 protected:
@@ -116,6 +121,38 @@ TEST_F(OpensslTest, ReadsRecordsThatArePaddedToAnyLength) {
                 << length << " octets, padded to a multiple of " << multiple;
         }
     }
+}
+
+// RFC 9266: both ends export the same.
+TEST_F(OpensslTest, IsNamedAsOpensslNamesTheConnectionInTls13) {
+    OpensslServer openssl(
+        server(),
+        {"-tls1_3", "-keymatexport", "EXPORTER-Channel-Binding", "-keymatexportlen", "32"},
+        {}, "-serverpref");
+    Connection connection(client_, openssl.port());
+    ASSERT_TRUE(connection->established()) << connection->failure().text;
+    const ChannelBinding binding = connection->binding();
+    EXPECT_EQ(binding.type, "tls-exporter");
+    EXPECT_EQ(hex(binding.data), openssl.digits_after("Keying material: "));
+}
+
+// RFC 5929 section 3: the first Finished message, the client's; when a session is resumed, the
+// server's.
+TEST_F(OpensslTest, IsNamedAsOpensslNamesTheConnectionInTls12) {
+    const char* const clients = "<<< TLS 1.2, Handshake [length 0010], Finished\n";
+    const char* const servers = ">>> TLS 1.2, Handshake [length 0010], Finished\n";
+    OpensslServer openssl(server(), {"-tls1_2", "-msg"});
+    {
+        Connection connection(client_, openssl.port());
+        EXPECT_EQ(connection.ask("hello"), "olleh\n");
+        EXPECT_EQ(connection->binding().type, "tls-unique");
+        EXPECT_EQ("1400000C" + hex(connection->binding().data), openssl.digits_after(clients));
+        static_cast<void>(openssl.digits_after(servers));
+    }
+    Connection connection(client_, openssl.port());
+    EXPECT_EQ(connection.ask("hello"), "olleh\n");
+    EXPECT_TRUE(connection->resumed());
+    EXPECT_EQ("1400000C" + hex(connection->binding().data), openssl.digits_after(servers));
 }
 
 TEST_F(OpensslTest, RefusesAnOldVersion) {

@@ -39,9 +39,9 @@ std::vector<Transaction> mails(bool utf8) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     DialogueOptions options = (data[0] & 1) != 0 ? with_starttls() : implicit_tls();
-    if ((data[0] & 2) != 0) options = with_credentials(options);
+    if ((data[0] & 2) != 0) options = with_credentials(std::move(options));
     const Pace pace{.mails = (data[0] & 8) != 0 ? 3u : 1u, .chunking = (data[0] & 16) != 0};
-    WatchedOwner owner(options, mails((data[0] & 4) != 0), pace);
+    WatchedOwner owner(std::move(options), mails((data[0] & 4) != 0), pace);
 
     std::string_view stream(reinterpret_cast<const char*>(data) + 1, size - 1);
     while (!stream.empty() && !owner.over()) {

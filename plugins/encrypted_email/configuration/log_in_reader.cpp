@@ -1,0 +1,105 @@
+#include "encrypted_email/configuration/log_in_reader.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "encrypted_email/configuration/nearest.hpp"
+#include "encrypted_email/configuration/wording.hpp"
+
+namespace encrypted_email::configuration {
+
+namespace {
+
+using sasl::Proof;
+
+// What tokens and keys begin with: a JSON Web Token (RFC 7519), one of Google's, PEM (RFC 7468).
+constexpr std::array<std::string_view, 3> kBeginningsOfSecrets = {"eyJ", "ya29.", "-----BEGIN"};
+
+constexpr std::string_view kind_of(Proof proof) {
+    return proof == Proof::token ? "an access token" : "a password";
+}
+
+// Lower case, as documents have them.
+std::vector<std::string> names_of_mechanisms() {
+    std::vector<std::string> names;
+    for (const sasl::MechanismEntry& entry : sasl::all_mechanisms()) {
+        if (entry.proof != Proof::certificate) {
+            names.push_back(lower_case(entry.name));
+        }
+    }
+    return names;
+}
+
+void refuse_unknown(const Value& value, std::string_view name) {
+    const std::vector<std::string> known = names_of_mechanisms();
+    const std::vector<std::string_view> names(known.begin(), known.end());
+    const std::string_view meant = nearest(name, names);
+    value.refuse(in_quotes(name) + " is no mechanism that is known here; " +
+                 (meant.empty() ? "allowed are " + listed(names)
+                                : "did you mean " + in_quotes(meant) + "?"));
+}
+
+void read_mechanism(const Value& value, Relay& relay) {
+    const std::string& name = value.node().text;
+    const auto mechanism = sasl::mechanism_named(name);
+    if (!mechanism || sasl::entry_of(*mechanism).proof == Proof::certificate) {
+        refuse_unknown(value, name);
+        return;
+    }
+    const Proof proof = sasl::entry_of(*mechanism).proof;
+    if (std::find(relay.mechanisms.begin(), relay.mechanisms.end(), *mechanism) !=
+        relay.mechanisms.end()) {
+        value.refuse(in_quotes(name) + " is already in the list");
+    } else if (!relay.mechanisms.empty() && proof != relay.proof) {
+        value.refuse(in_quotes(name) + " takes " + std::string(kind_of(proof)) +
+                     ", those before it " + std::string(kind_of(relay.proof)) +
+                     "; secret names one of the two, so name mechanisms of one kind");
+    } else {
+        relay.mechanisms.push_back(*mechanism);
+        relay.proof = proof;
+    }
+}
+
+}  // namespace
+
+void read_secret(const Value& value, Relay& relay) {
+    const std::string& text = value.node().text;
+    if (value.node().kind == Kind::text &&
+        std::any_of(kBeginningsOfSecrets.begin(), kBeginningsOfSecrets.end(),
+                    [&text](std::string_view beginning) { return text.starts_with(beginning); })) {
+        value.refuse(
+            "this is a token or a key, and not the name of one; let the host keep it, and give "
+            "the host's name for it here. Whoever could read this document knows it now: have a "
+            "new one made");
+        return;
+    }
+    if (std::optional<std::string> name = value.read_text()) {
+        relay.secret = std::move(*name);
+    }
+}
+
+void read_mechanisms(const Value& value, Relay& relay) {
+    if (value.node().kind == Kind::list && value.node().items.empty()) {
+        value.refuse("no mechanism; name those that are allowed, or leave mechanisms out");
+        return;
+    }
+    for (const Value& name : value.read_list_of_texts()) {
+        read_mechanism(name, relay);
+    }
+}
+
+void check_log_in(const Value& table) {
+    const bool has_user = table.find("user").has_value();
+    const bool has_secret = table.find("secret").has_value();
+    if (has_user && !has_secret) {
+        table.refuse_without("secret", "give the name under which the host keeps user's password");
+    }
+    if (has_secret && !has_user) {
+        table.refuse_without("user", "say whose password secret names, or leave secret out");
+    }
+    if (table.find("mechanisms") && !has_user && !has_secret) {
+        table.refuse_without("user", "say who logs in, or leave mechanisms out");
+    }
+}
+
+}  // namespace encrypted_email::configuration
