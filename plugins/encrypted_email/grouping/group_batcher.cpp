@@ -64,6 +64,17 @@ std::optional<std::int64_t> GroupBatcher::due(Lane lane) const {
                          : waited;
 }
 
+// What is left behind full mails is due as they are when it is urgent or was hurried, and waits for
+// more otherwise.
+std::size_t GroupBatcher::mails_due(Lane lane) const {
+    const WaitingLine& waiting = line(lane);
+    const std::size_t each =
+        std::max<std::size_t>(wanted_[static_cast<std::size_t>(lane)], group_->batching.maximum);
+    const std::size_t full = waiting.held() / each;
+    const bool rest_goes = lane == Lane::urgent || waiting.front_number() <= hurry_up_to_;
+    return std::max<std::size_t>(1, full + (rest_goes && waiting.held() % each != 0 ? 1 : 0));
+}
+
 std::optional<WaitingLine::Missing> GroupBatcher::missing(Lane lane) {
     WaitingLine& waiting = line(lane);
     const std::size_t wanted = wanted_[static_cast<std::size_t>(lane)];

@@ -68,6 +68,9 @@ public:
     // When the lane has a batch to give; nothing when no event waits or it is being loaded.
     [[nodiscard]] std::optional<std::int64_t> due(Lane lane) const;
 
+    // How many mails a lane that is due has to give, by the events that are held; at least one.
+    [[nodiscard]] std::size_t mails_due(Lane lane) const;
+
     // Events that have to be loaded before the next batch can be made, or ahead of it.
     [[nodiscard]] std::optional<WaitingLine::Missing> missing(Lane lane);
 

@@ -181,13 +181,13 @@ std::optional<Batch> Router::take(const Wanted& wanted, const OutageSince& outag
 std::size_t Router::count_due(const Wanted& wanted, std::size_t most,
                               std::int64_t mono_now_ns) const {
     std::size_t count = 0;
-    for (const std::set<Due>& list : due_) {
-        for (auto due = list.begin(); due != list.end() && count < most; ++due) {
-            if (due->mono_ns > mono_now_ns) break;
-            if (wanted(due->entry->batcher.group())) ++count;
+    for (const Lane lane : kLanes) {
+        for (const auto& [at, position, entry] : due_[static_cast<std::size_t>(lane)]) {
+            if (at > mono_now_ns || count >= most) break;
+            if (wanted(entry->batcher.group())) count += entry->batcher.mails_due(lane);
         }
     }
-    return count;
+    return std::min(count, most);
 }
 
 std::optional<std::int64_t> Router::next_due(std::int64_t after_mono_ns) const {

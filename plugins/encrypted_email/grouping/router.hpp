@@ -84,7 +84,7 @@ public:
     [[nodiscard]] std::optional<Batch> take(const Wanted& wanted, const OutageSince& outage,
                                             const Instant& now);
 
-    // How many groups' lanes have a batch that is due, counting to `most`.
+    // How many batches are due, counting to `most`.
     [[nodiscard]] std::size_t count_due(const Wanted& wanted, std::size_t most,
                                         std::int64_t mono_now_ns) const;
 

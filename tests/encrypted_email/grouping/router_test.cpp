@@ -74,6 +74,20 @@ TEST(Router, KnowsWhenTheNextBatchIsDue) {
     EXPECT_EQ(router.next_due(), std::nullopt);
 }
 
+TEST(Router, CountsMailsThatAreDueSoThatABusyGroupGetsAnotherConnection) {
+    const auto every_group = [](const MailingGroup&) { return true; };
+    TestRouter router(settings({group("busy")}));
+    for (int i = 0; i < 7; ++i)
+        router.route(event("e" + std::to_string(i)), at(0));
+    EXPECT_EQ(router.router.count_due(every_group, 9, at(0)), 2U) << "the third is not full";
+    EXPECT_EQ(router.router.count_due(every_group, 1, at(0)), 1U);
+    for (int i = 0; i < 4; ++i)
+        router.route(event("u" + std::to_string(i), 5), at(0));
+    EXPECT_EQ(router.router.count_due(every_group, 9, at(0)), 4U) << "urgent ones do not fill up";
+    router.router.hurry(UINT64_MAX);
+    EXPECT_EQ(router.router.count_due(every_group, 9, at(0)), 5U);
+}
+
 TEST(Router, GivesEverythingWhenFlushed) {
     TestRouter router(settings({group("one")}));
     for (const char* id : {"a", "b", "c", "d"}) {
