@@ -70,8 +70,8 @@ class Clients:
         for state in self.folder.glob("state-*"):
             shutil.rmtree(state)
 
-    def libcurl(self, port, count, warm_up=0):
-        return self._peer([measure.CACHE / "libcurl_client"], port, count, warm_up)
+    def libcurl(self, port, count, warm_up=0, connections=1):
+        return self._peer([measure.CACHE / "libcurl_client"], port, count, warm_up, connections)
 
     def vmime(self, port, count, warm_up=0):
         return self._peer([measure.CACHE / "vmime_client"], port, count, warm_up)
@@ -83,8 +83,8 @@ class Clients:
         return self._peer(["env", f"NODE_PATH={measure.CACHE / 'node_modules'}", "node",
                            PEERS / "nodemailer_client.js"], port, count, warm_up)
 
-    def _peer(self, program, port, count, warm_up):
-        return machine.Command([*program, port, self.ca, self.message, count, warm_up])
+    def _peer(self, program, port, count, warm_up, *more):
+        return machine.Command([*program, port, self.ca, self.message, count, warm_up, *more])
 
 
 def captured_message(clients, certificates, size=1024):

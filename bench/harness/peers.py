@@ -7,7 +7,7 @@ VERSIONS = ("compiler", "Botan", "SQLite", "OpenSSL", "haproxy", "Postfix", "lib
 
 # In the order in which a reader wants them.
 SECTIONS = {
-    "speed": ("One mail per event, one connection", speed.one_mail_per_event),
+    "speed": ("One mail per event, one core", speed.one_mail_per_event),
     "postfix": ("Postfix's own client draining its queue", postfix.drain),
     "grouped": ("Grouped: 100 events in a mail", grouped.grouped),
     "instructions": ("Instructions per mail", counts.instructions),

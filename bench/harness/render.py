@@ -14,7 +14,7 @@ PLOTS = BENCH / "plots"
 # Bars of `peers`: file, title, unit, what a row's name ends with, its section if that says too
 # little.
 _BARS = (
-    ("mails_per_second", "One mail per event over TLS, one connection, one core", "mails/s",
+    ("mails_per_second", "One mail per event over TLS, one core", "mails/s",
      ": mails/s", None),
     ("cpu_per_mail", "Processor time per mail", "us", ": CPU per mail", None),
     ("instructions_per_mail", "User-space instructions per mail", "instructions",
