@@ -1,7 +1,8 @@
 #include "encrypted_email/spool/id_index.hpp"
 
-#include <optional>
+#include <algorithm>
 #include <string>
+#include <tuple>
 
 namespace encrypted_email::spool {
 namespace {
@@ -19,6 +20,45 @@ constexpr Segment kSegments = 4;  // in a stretch
 
 std::uint64_t stretch_of(EventNumber event) { return segment_of(event) / kSegments; }
 
+// A settled id in its list: its hash, the highest byte first, so that lists are in the order of
+// their bytes, and its event's place in the stretch.
+constexpr std::size_t kHashBytes = 8;
+constexpr std::size_t kIdBytes = kHashBytes + 2;
+
+void append_big(std::string& out, std::uint64_t value, std::size_t bytes) {
+    for (std::size_t i = bytes; i-- > 0;)
+        out.push_back(static_cast<char>(value >> (8 * i)));
+}
+
+std::uint64_t read_big(std::string_view bytes) {
+    std::uint64_t value = 0;
+    for (const char byte : bytes)
+        value = value << 8 | static_cast<std::uint8_t>(byte);
+    return value;
+}
+
+EventNumber place_in_stretch(EventNumber event) {
+    return event - ((stretch_of(event) * kSegments) << kSegmentBits);
+}
+
+// Calls visit(event) for those of the list with this hash.
+template <typename Visit>
+void find_in(std::string_view list, std::uint64_t stretch, std::uint64_t hash, Visit visit) {
+    std::size_t from = 0;
+    std::size_t to = list.size() / kIdBytes;
+    const auto hash_at = [list](std::size_t at) {
+        return read_big(list.substr(at * kIdBytes, kHashBytes));
+    };
+    while (from < to) {
+        const std::size_t middle = from + (to - from) / 2;
+        (hash_at(middle) < hash ? from : to) = hash_at(middle) < hash ? middle + 1 : middle;
+    }
+    for (; from < list.size() / kIdBytes && hash_at(from) == hash; ++from) {
+        visit(((stretch * kSegments) << kSegmentBits) +
+              read_big(list.substr(from * kIdBytes + kHashBytes, kIdBytes - kHashBytes)));
+    }
+}
+
 }  // namespace
 
 void IdIndex::reset(EventNumber last_event) {
@@ -32,17 +72,16 @@ void IdIndex::load() {
     if (is_loaded_) return;
     stretches_.clear();
     newest_ = stretch_of(last_event_);
-    for (Segment next = 0;;) {
-        {
-            Rows rows = sql_.next_id_segment(next);
-            if (!rows.next()) break;
-            next = rows.number(0);
-        }
-        const Number number = next / kSegments;
-        stretches_.emplace(number, load(number));
-        next = (number + 1) * kSegments;
-    }
+    for (auto number = next_stretch(0); number; number = next_stretch(*number + 1))
+        stretches_.emplace(*number, load(*number));
     is_loaded_ = true;
+}
+
+// The first one with an id, from this one on.
+std::optional<IdIndex::Number> IdIndex::next_stretch(Number from) {
+    Rows rows = sql_.next_stretch(from);
+    if (!rows.next() || rows.is_null(0)) return std::nullopt;
+    return rows.number(0);
 }
 
 IdIndex::Stretch IdIndex::load(Number number) {
@@ -61,6 +100,13 @@ IdIndex::Stretch IdIndex::load(Number number) {
         stretch.filter.add(IdFilter::Place(rows.number(0)));
         ++stretch.ids;
     }
+    for (Rows rows = sql_.settled_ids(number); rows.next();) {
+        std::string_view list = rows.bytes(1);
+        for (; list.size() >= kIdBytes; list.remove_prefix(kIdBytes)) {
+            stretch.filter.add(IdFilter::Place(read_big(list.substr(0, kHashBytes))));
+            ++stretch.ids;
+        }
+    }
     return stretch;
 }
 
@@ -78,16 +124,19 @@ std::vector<IdIndex::Candidate> IdIndex::candidates(std::string_view id) {
         if (!stretch.filter.may_have(place)) continue;
         for (Segment segment = number * kSegments; segment < (number + 1) * kSegments; ++segment) {
             for (Rows rows = sql_.find_id(segment, hash); rows.next();)
-                found.push_back({rows.number(0), rows.integer(1)});
+                found.push_back({rows.number(0), 0});
+        }
+        for (Rows rows = sql_.settled_ids(number); rows.next();) {
+            find_in(rows.bytes(1), number, hash, [&](EventNumber event) {
+                found.push_back({event, rows.integer(0)});
+            });
         }
     }
     return found;
 }
 
-void IdIndex::add(std::string_view id, EventNumber event, std::int64_t batch) {
-    load();
-    const Number number = stretch_of(event);
-    const std::uint64_t hash = hash_of(id);
+// Into the stretch's filter.
+void IdIndex::enter(std::uint64_t hash, Number number) {
     if (number > newest_) {
         const auto full = stretches_.find(newest_);
         if (full != stretches_.end()) save(newest_, full->second);
@@ -101,25 +150,63 @@ void IdIndex::add(std::string_view id, EventNumber event, std::int64_t batch) {
     if (stretch.ids >= stretch.filter.capacity()) stretch = load(number);
     stretch.filter.add(IdFilter::Place(hash));
     ++stretch.ids;
-    sql_.add_id.run(segment_of(event), hash, event, batch);
 }
 
-void IdIndex::move(std::string_view id, EventNumber event, std::int64_t batch) {
-    sql_.move_id.run(segment_of(event), hash_of(id), event, batch);
+void IdIndex::leave(Number number, std::size_t ids) {
+    Stretch& stretch = stretches_[number];
+    stretch.ids -= std::min(stretch.ids, ids);
+    thinned_.insert(number);
+}
+
+void IdIndex::add(std::string_view id, EventNumber event) {
+    load();
+    const std::uint64_t hash = hash_of(id);
+    enter(hash, stretch_of(event));
+    sql_.add_id.run(segment_of(event), hash, event);
 }
 
 void IdIndex::remove(std::string_view id, EventNumber event) {
     load();
     if (sql_.remove_id.run(segment_of(event), hash_of(id), event) == 0) return;
-    const Number number = stretch_of(event);
-    Stretch& stretch = stretches_[number];
-    if (stretch.ids > 0) --stretch.ids;
-    thinned_.insert(number);
+    leave(stretch_of(event), 1);
+}
+
+void IdIndex::add_batch(std::int64_t batch, std::span<const Settled> events) {
+    load();
+    std::vector<std::tuple<Number, std::uint64_t, EventNumber>> ids;  // stretch, hash
+    ids.reserve(events.size());
+    for (const Settled& settled : events) {
+        const std::uint64_t hash = hash_of(settled.id);
+        const Number number = stretch_of(settled.event);
+        ids.emplace_back(number, hash, settled.event);
+        if (settled.was_added) {
+            sql_.remove_id.run(segment_of(settled.event), hash, settled.event);
+        } else {
+            enter(hash, number);
+        }
+    }
+    std::sort(ids.begin(), ids.end());
+    std::string list;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+        const auto& [number, hash, event] = ids[i];
+        append_big(list, hash, kHashBytes);
+        append_big(list, place_in_stretch(event), kIdBytes - kHashBytes);
+        if (i + 1 < ids.size() && std::get<0>(ids[i + 1]) == number) continue;
+        sql_.add_settled_ids.run(batch, number, std::string_view(list));
+        list.clear();
+    }
+}
+
+void IdIndex::remove_batch(std::int64_t batch) {
+    load();
+    for (Rows rows = sql_.settled_ids_of(batch); rows.next();)
+        leave(rows.number(0), static_cast<std::size_t>(rows.number(1)) / kIdBytes);
+    sql_.remove_settled_ids.run(batch);
 }
 
 void IdIndex::tidy() {
     for (const Number number : thinned_) {
-        if (!sql_.ids_between(number * kSegments, (number + 1) * kSegments).next()) {
+        if (next_stretch(number) != number) {
             sql_.remove_id_filter.run(number);
             stretches_.erase(number);
             continue;

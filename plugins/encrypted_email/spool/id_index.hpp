@@ -1,10 +1,12 @@
 // id_index.hpp - which events have this id.
 //
 // An id may be random, and a million of them may be known: in one index each new event would read
-// and write a page of its own.  So each segment of the events has a small index, of which only the
-// newest changes.  A filter in memory tells of a stretch of four segments, nearly always, that an
-// id is not there: 3 bytes for each id.  The filters of stretches that are full are on disk, and
-// are read when the first event is kept; one that is missing is made again from its segments.
+// and write a page of its own.  So the events that wait in tables have a small index for each
+// segment, of which only the newest changes; and the settled ones, nearly all, have no index at
+// all, only a list for each batch, by hash.  A filter in memory tells of a stretch of four
+// segments, nearly always, that an id is not there: 3 bytes for each id.  The filters of stretches
+// that are full are on disk, and are read when the first event is kept; one that is missing is made
+// again.
 //
 // What was done in a transaction that is rolled back is forgotten by reset().
 //
@@ -14,7 +16,9 @@
 
 #include <boost/container/flat_map.hpp>
 #include <cstdint>
+#include <optional>
 #include <set>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -38,10 +42,17 @@ public:
     };
     // Those with an id of the same hash, thus nearly always none or the one.
     [[nodiscard]] std::vector<Candidate> candidates(std::string_view id);
-    void add(std::string_view id, EventNumber event, std::int64_t batch);
-    // It is in this batch from now on.
-    void move(std::string_view id, EventNumber event, std::int64_t batch);
+    // Of an event that is in no batch.
+    void add(std::string_view id, EventNumber event);
     void remove(std::string_view id, EventNumber event);
+
+    struct Settled {
+        std::string_view id;
+        EventNumber event = 0;
+        bool was_added = false;
+    };
+    void add_batch(std::int64_t batch, std::span<const Settled> events);
+    void remove_batch(std::int64_t batch);
     // Gives back what stretches need no more from which ids were removed.  Before a commit.
     void tidy();
 
@@ -54,6 +65,9 @@ private:
 
     void load();
     Stretch load(Number number);
+    [[nodiscard]] std::optional<Number> next_stretch(Number from);
+    void enter(std::uint64_t hash, Number number);
+    void leave(Number number, std::size_t ids);
     void save(Number number, const Stretch& stretch);
 
     Statements& sql_;

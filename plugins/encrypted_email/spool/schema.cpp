@@ -8,7 +8,7 @@
 namespace encrypted_email::spool {
 namespace {
 
-constexpr const char* kVersion2 = R"sql(
+constexpr const char* kVersion3 = R"sql(
 CREATE TABLE spool (
     one         INTEGER PRIMARY KEY CHECK (one = 1),
     run         INTEGER NOT NULL,  -- of the process that has it; growing
@@ -79,21 +79,27 @@ CREATE TABLE dead_letters (        -- settled events with a recipient that faile
     batch    INTEGER NOT NULL,
     payload  BLOB NOT NULL);
 
-CREATE TABLE ids (
+CREATE TABLE ids (                 -- of grown events
     segment  INTEGER NOT NULL,     -- number >> 13
     hash     INTEGER NOT NULL,
     number   INTEGER NOT NULL,
-    batch    INTEGER NOT NULL,     -- 0: it is not in a batch
     PRIMARY KEY (segment, hash, number)) WITHOUT ROWID;
 
+CREATE TABLE settled_ids (         -- of a batch's events
+    batch    INTEGER NOT NULL,
+    stretch  INTEGER NOT NULL,     -- number >> 15
+    ids      BLOB NOT NULL);       -- those of the stretch, by their hashes
+CREATE INDEX settled_by_batch ON settled_ids (batch);
+CREATE INDEX settled_by_stretch ON settled_ids (stretch);
+
 CREATE TABLE id_filters (
-    stretch  INTEGER PRIMARY KEY,  -- segment >> 2
+    stretch  INTEGER PRIMARY KEY,  -- number >> 15
     ids      INTEGER NOT NULL,
     filter   BLOB NOT NULL);
 )sql";
 
 // The first makes an empty file one of kFirstSchemaVersion, each other one the next version.
-constexpr std::array kSteps = {kVersion2};
+constexpr std::array kSteps = {kVersion3};
 static_assert(kFirstSchemaVersion + kSteps.size() - 1 == kSchemaVersion);
 
 }  // namespace

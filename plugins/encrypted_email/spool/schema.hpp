@@ -12,14 +12,17 @@ namespace encrypted_email::spool {
 class Database;
 
 inline constexpr std::int64_t kApplicationId = 0x45'45'53'50;  // "EESP"
-inline constexpr std::int64_t kFirstSchemaVersion = 2;         // 1 was never released
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kFirstSchemaVersion = 3;         // others were never released
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 // Events with neighbouring numbers, 8192 of them.  What is to be found by something that does not
 // grow with the number, such as an id or a priority, has an index in each segment: new events then
 // change pages of the newest segment alone, however many others there are.
 using Segment = std::uint64_t;
-inline constexpr Segment segment_of(std::uint64_t event_number) { return event_number >> 13; }
+inline constexpr unsigned kSegmentBits = 13;
+inline constexpr Segment segment_of(std::uint64_t event_number) {
+    return event_number >> kSegmentBits;
+}
 
 // Runs every step from the file's version to kSchemaVersion, in one transaction.
 void migrate(Database& database);

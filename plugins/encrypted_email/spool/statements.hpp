@@ -20,8 +20,8 @@ struct Statements {
 
     Statement add_journal, read_journal, all_journal, drop_journal;
 
-    Statement find_id, add_id, move_id, remove_id, remove_ids_of_batch;
-    Statement ids_between, next_id_segment;
+    Statement find_id, add_id, remove_id, ids_between;
+    Statement add_settled_ids, settled_ids, settled_ids_of, remove_settled_ids, next_stretch;
     Statement read_id_filter, write_id_filter, remove_id_filter;
     Statement add_event, read_event, renew_ticket, open_mail, update_event, move_event;
     Statement remove_event;

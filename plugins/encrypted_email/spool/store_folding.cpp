@@ -8,7 +8,7 @@ namespace encrypted_email::spool {
 namespace {
 
 constexpr std::uint64_t kBytesWhenIdle = 256u << 10;  // in the journal
-constexpr std::size_t kMostEvents = 4'000;            // in memory
+constexpr std::size_t kMostEvents = 5'000;            // in memory
 constexpr std::size_t kInBatch = 500;
 // Of the bytes that the spool may have, what the journal may.
 constexpr std::uint64_t kShare = 16;
@@ -27,7 +27,7 @@ void Store::fold() {
     start();
     // When most of it waits, a copy would soon be as long again.
     const std::size_t unsettled = nursery_->events().size() - nursery_->settled().size();
-    const bool is_crowded = 2 * unsettled > nursery_->events().size();
+    const bool is_crowded = 4 * unsettled > 3 * nursery_->events().size();
     nursery_->begin_renewal();
     const std::vector<EventNumber> settled(nursery_->settled().begin(), nursery_->settled().end());
     std::set<MailNumber> grown_mails;
@@ -87,12 +87,12 @@ void Store::pack(std::span<const EventNumber> events, std::set<MailNumber>& grow
     std::int64_t key = 0;
     for (Rows rows = sql_->add_batch(newest, std::string_view(bytes)); rows.next();)
         key = rows.integer(0);
+    std::vector<IdIndex::Settled> ids;
+    ids.reserve(batch.events.size());
+    for (const EventRow& row : batch.events)
+        ids.push_back({row.id, row.number, row.has_id});
+    ids_->add_batch(key, ids);
     for (const EventRow& row : batch.events) {
-        if (row.has_id) {
-            ids_->move(row.id, row.number, key);
-        } else {
-            ids_->add(row.id, row.number, key);
-        }
         if (row.dead) {
             const std::string payload(nursery_->payload(row.number));
             sql_->add_dead_letter.run(row.number, key, std::string_view(payload));

@@ -67,13 +67,11 @@ std::size_t Store::forget_batch(std::int64_t number) {
     std::size_t forgotten = 1;
     if (const SettledBatch* const old = batch(number)) {
         for (const EventRow& row : old->events) {
-            ids_->remove(row.id, row.number);
             if (row.dead) sql_->remove_dead_letter.run(row.number);
         }
         forgotten = old->events.size();
-    } else {
-        sql_->remove_ids_of_batch.run(number);
     }
+    ids_->remove_batch(number);
     sql_->remove_batch.run(number);
     batch_number_ = 0;
     return forgotten;

@@ -57,7 +57,7 @@ void Store::grow(EventRow row) {
     }
     const std::string payload(nursery_->payload(row.number));
     nursery_->remove(row.number);
-    if (!row.has_id) ids_->add(row.id, row.number, 0);
+    if (!row.has_id) ids_->add(row.id, row.number);
     row.is_young = false;
     tables_->add(row, payload);
 }

@@ -190,4 +190,22 @@ TEST_F(IdIndexTest, ShrinksTheFilterOfAStretchThatIsNearlyForgotten) {
     expect_known({100, 900, 2000, 2099});
 }
 
+TEST_F(IdIndexTest, KnowsSettledEventsOfABatchThatIsInSeveralStretches) {
+    for (const EventNumber number : kHere)
+        keep(number);
+    site.begin(mail_of(1, boilers, kHere));
+    (void)site.end(1, delivered());
+    EXPECT_EQ(value_of("SELECT count(*) FROM ids"), 0);
+    EXPECT_EQ(value_of("SELECT count(DISTINCT batch) FROM settled_ids"), 1);
+    EXPECT_EQ(value_of("SELECT count(*) FROM settled_ids"), 4);
+    for (const bool filtered : {true, false}) {
+        if (!filtered) value_of("DELETE FROM id_filters");
+        for (const EventNumber number : kHere) {
+            const std::string id = id_of(number);
+            const auto again = plain_event(id, 10'000'000 + number);
+            EXPECT_EQ(site.keep(again, {boilers}).custody, Custody::settled) << number;
+        }
+    }
+}
+
 }  // namespace

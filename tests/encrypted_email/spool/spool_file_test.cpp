@@ -99,8 +99,8 @@ TEST_F(SpoolFileTest, RefusesANewerVersionAndLeavesItAlone) {
     const auto [kind, text] = trouble_of_opening();
     EXPECT_EQ(kind, StorageTrouble::unavailable);
     EXPECT_THAT(text, HasSubstr("version 9"));
-    EXPECT_THAT(text, HasSubstr("version 2"));
-    run_sql(site.folder.file(), "PRAGMA user_version = 2");
+    EXPECT_THAT(text, HasSubstr("version 3"));
+    run_sql(site.folder.file(), "PRAGMA user_version = 3");
     site.open();
     EXPECT_EQ(site.waiting(boilers).size(), 1u);
 }
