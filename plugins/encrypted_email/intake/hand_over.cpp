@@ -50,10 +50,16 @@ void HandOver::take(std::vector<EventHandle>& events) {
     waiting_.swap(events);
 }
 
-void HandOver::release(const StoredEvent& event) {
+void HandOver::release(const Room& room) {
     const std::scoped_lock lock(mutex_);
-    --held_events_;
-    held_bytes_ -= event.footprint();
+    held_events_ -= room.events_;
+    held_bytes_ -= room.bytes_;
+}
+
+void HandOver::release(const StoredEvent& event) {
+    Room room;
+    room.add(event);
+    release(room);
 }
 
 std::size_t HandOver::take_writable() {

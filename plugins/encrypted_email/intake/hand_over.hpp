@@ -55,7 +55,22 @@ public:
     // and whose capacity is reused).
     void take(std::vector<EventHandle>& events);
 
-    // The event is on disk or settled: its room is free.
+    // Room of events that are on disk or settled.
+    class Room {
+    public:
+        void add(const StoredEvent& event) {
+            ++events_;
+            bytes_ += event.footprint();
+        }
+        [[nodiscard]] bool empty() const { return events_ == 0; }
+
+    private:
+        friend HandOver;
+        std::size_t events_ = 0;
+        std::size_t bytes_ = 0;
+    };
+    // It is free again.  Of many events together: each call may keep a host's thread waiting.
+    void release(const Room& room);
     void release(const StoredEvent& event);
 
     // How many refusals can be answered with writable() now.
