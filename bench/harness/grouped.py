@@ -62,7 +62,8 @@ def _ours(bench, name, spool):
         for number in range(bench.rounds):
             measure.say(f"grouped: {name}, {number + 1} of {bench.rounds}")
             command = bench.clients.ours(sink.port, events, PER_MAIL * 10, text_bytes=TEXT_BYTES,
-                                         spool=spool, per_mail=PER_MAIL, wait="1s",
+                                         spool=spool, connections=2,
+                                         per_mail=PER_MAIL, wait="1s",
                                          driver=("--burst", PER_MAIL))
             costs.append(measure.cost_of(command))
             bench.clients.forget_states()

@@ -7,7 +7,7 @@ is known mail by mail.
 from . import measure, postfix, servers
 from .results import at_least, at_most, exactly
 
-BASIC = "8BITMIME,SIZE 52428800"
+BASIC = "8BITMIME,ENHANCEDSTATUSCODES,SIZE 52428800"
 PIPELINING = "PIPELINING," + BASIC
 CHUNKING = "CHUNKING," + PIPELINING
 
