@@ -34,5 +34,6 @@ int module(const Arguments& arguments);
 int run(const Arguments& arguments);
 int simulate(const Arguments& arguments);
 int trial(const Arguments& arguments);
+int trust(const Arguments& arguments);
 
 }  // namespace host_stub::commands

@@ -10,6 +10,7 @@ constexpr Command kCommands[] = {
     {"run", "feed events to a sink and wait for what becomes of them", run},
     {"check", "let a sink judge a configuration, changing nothing", check},
     {"dead-letters", "list the events that a sink gave up on, and why", dead_letters},
+    {"trust", "have a sink take its certificates anew, or go back to those before", trust},
     {"module", "say what a plugin is, and whether a host can load it", module},
     {"conformance", "try on a sink every rule of the contract that a machine can check",
      conformance},

@@ -10,15 +10,17 @@
 //   flush()                running
 //   stop()                 running, and no submit() is under way or begins
 //   DeadLetters::list()    running
+//   TrustControl::renew()  running
 //   query()                any time
 //   destructor             not running
 //
-// Threads: configure, start, flush, stop and list are [control]; submit and query are [any].
+// Threads: configure, start, flush, stop, list and renew are [control]; submit and query are [any].
 // Fails:   by Status; an exception reaches the host as E_INTERNAL with its text.
 #pragma once
 
 #include "plugin_api/cpp/dead_letters.hpp"
 #include "plugin_api/cpp/status.hpp"
+#include "plugin_api/cpp/trust.hpp"
 
 #include <cstdint>
 #include <span>
@@ -56,11 +58,16 @@ public:
     // destructor.
     virtual DeadLetters* dead_letters();
 
+    // Where what it trusts is renewed; null: that cannot be done while it runs.  Valid until the
+    // destructor.
+    virtual TrustControl* trust_control();
+
     // Another optional ability by its id; null if absent.  Valid until the destructor.
     virtual const void* query(std::string_view id);
 };
 
 inline DeadLetters* Sink::dead_letters() { return nullptr; }
+inline TrustControl* Sink::trust_control() { return nullptr; }
 inline const void* Sink::query(std::string_view) { return nullptr; }
 
 }  // namespace alarm_sink

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "plugin_api/cpp/dead_letters.hpp"
+#include "plugin_api/cpp/trust.hpp"
 #include "plugin_api/cpp/status.hpp"
 #include "plugin_api/cpp/text.hpp"
 
@@ -91,23 +92,30 @@ public:
         const auto* const letters =
             static_cast<const alarm_sink_dead_letters*>(query(ALARM_SINK_DEAD_LETTERS));
         if (letters == nullptr) return Status::unsupported("the sink keeps no dead letters");
-        struct Visitor {
-            const DeadLetters::Visit& visit;
-            std::exception_ptr thrown;
-        } visitor{visit, nullptr};
-        const auto call = [](void* context, const alarm_sink_dead_letter* letter) noexcept {
-            auto& self = *static_cast<Visitor*>(context);
-            if (self.thrown) return;
-            try {
-                self.visit(*letter);
-            } catch (...) {
-                self.thrown = std::current_exception();
-            }
-        };
+        Visitor<alarm_sink_dead_letter> visitor{visit, nullptr};
         ErrorText error;
-        const Status status = error.status(
-            letters->list(sink_, after, most, deadline_mono_ns, &visitor, call, error.get()));
-        if (visitor.thrown) std::rethrow_exception(visitor.thrown);
+        const Status status = error.status(letters->list(sink_, after, most, deadline_mono_ns,
+                                                         &visitor, &visitor.call, error.get()));
+        visitor.rethrow();
+        return status;
+    }
+
+    // The same with ALARM_SINK_TRUST.
+    Status renew_trust(TrustChange change, bool by_force, std::int64_t deadline_mono_ns,
+                       const TrustControl::Tell& tell) {
+        const auto* const trust = static_cast<const alarm_sink_trust*>(query(ALARM_SINK_TRUST));
+        if (trust == nullptr) return Status::unsupported("the sink cannot renew what it trusts");
+        const auto function =
+            change == TrustChange::update ? trust->update : trust->roll_back;
+        const auto visit = [&tell](const alarm_sink_trust_finding& finding) {
+            tell({finding.refused != 0, view(finding.source), view(finding.text)});
+        };
+        Visitor<alarm_sink_trust_finding> visitor{visit, nullptr};
+        ErrorText error;
+        const Status status =
+            error.status(function(sink_, by_force ? ALARM_SINK_TRUST_BY_FORCE : 0,
+                                  deadline_mono_ns, &visitor, &visitor.call, error.get()));
+        visitor.rethrow();
         return status;
     }
 
@@ -118,6 +126,26 @@ public:
     alarm_sink_sink* get() const noexcept { return sink_; }
 
 private:
+    // Keeps what a visit throws on this side of the boundary.
+    template <typename Thing>
+    struct Visitor {
+        std::function<void(const Thing&)> visit;
+        std::exception_ptr thrown;
+
+        static void call(void* context, const Thing* thing) noexcept {
+            auto& self = *static_cast<Visitor*>(context);
+            if (self.thrown) return;
+            try {
+                self.visit(*thing);
+            } catch (...) {
+                self.thrown = std::current_exception();
+            }
+        }
+        void rethrow() const {
+            if (thrown) std::rethrow_exception(thrown);
+        }
+    };
+
     SinkHandle(const alarm_sink_sink_api* api, alarm_sink_sink* sink) noexcept
         : api_(api), sink_(sink) {}
 

@@ -35,6 +35,7 @@ public:
 
     static const alarm_sink_sink_api kApi;
     static const alarm_sink_dead_letters kDeadLetters;
+    static const alarm_sink_trust kTrust;
 
 private:
     // How long destroy() lets a sink that still runs end what is under way.
@@ -145,9 +146,45 @@ private:
         return letters->list(after, most, deadline_mono_ns, visit);
     }
 
+    Status renew_trust(TrustChange change, std::uint32_t flags, std::int64_t deadline_mono_ns,
+                       const TrustControl::Tell& tell) {
+        TrustControl* const trust = sink_->trust_control();
+        if (trust == nullptr) return Status::unsupported("the sink cannot renew what it trusts");
+        if (state_ != Lifecycle::running) {
+            return wrong_state(change == TrustChange::update ? "update" : "roll_back");
+        }
+        if ((flags & ~std::uint32_t{ALARM_SINK_TRUST_BY_FORCE}) != 0) {
+            return Status::unsupported("flags " + std::to_string(flags) +
+                                       " are not known to this sink");
+        }
+        return trust->renew(change, flags != 0, deadline_mono_ns, tell);
+    }
+
+    // Both functions of alarm_sink_trust.
+    template <TrustChange change>
+    static alarm_sink_status renew_trust(alarm_sink_sink* sink, std::uint32_t flags,
+                                         std::int64_t deadline_mono_ns, void* context,
+                                         alarm_sink_trust_tell tell,
+                                         alarm_sink_error* error) noexcept {
+        return guarded(error, [&] {
+            if (sink == nullptr) return no_sink();
+            if (tell == nullptr) return Status::invalid("tell is null");
+            return of(sink).renew_trust(
+                change, flags, deadline_mono_ns, [&](const TrustFinding& found) {
+                    const alarm_sink_trust_finding finding{sizeof(alarm_sink_trust_finding),
+                                                           found.refused ? 1u : 0u,
+                                                           str(found.source), str(found.text)};
+                    tell(context, &finding);
+                });
+        });
+    }
+
     const void* query(std::string_view id) {
-        if (id != ALARM_SINK_DEAD_LETTERS) return sink_->query(id);
-        return sink_->dead_letters() == nullptr ? nullptr : &kDeadLetters;
+        if (id == ALARM_SINK_DEAD_LETTERS) {
+            return sink_->dead_letters() == nullptr ? nullptr : &kDeadLetters;
+        }
+        if (id == ALARM_SINK_TRUST) return sink_->trust_control() == nullptr ? nullptr : &kTrust;
+        return sink_->query(id);
     }
 
     Status stop(std::int64_t deadline_mono_ns) {
@@ -241,6 +278,13 @@ inline constexpr alarm_sink_dead_letters SinkShell::kDeadLetters{
                 [&](const alarm_sink_dead_letter& letter) { visit(context, &letter); });
         });
     },
+};
+
+inline constexpr alarm_sink_trust SinkShell::kTrust{
+    .struct_size = sizeof(alarm_sink_trust),
+    .reserved = 0,
+    .update = &SinkShell::renew_trust<TrustChange::update>,
+    .roll_back = &SinkShell::renew_trust<TrustChange::roll_back>,
 };
 
 }  // namespace alarm_sink

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "encrypted_email/intake/contract_event.hpp"
@@ -19,21 +20,43 @@ constexpr std::size_t kLettersAtATime = 100;              // an event may be 16 
 
 EncryptedEmailSink::EncryptedEmailSink(alarm_sink::HostServices host,
                                        const alarm_sink::CreateInfo& info)
-    : host_(host), state_folder_(info.state_dir) {}
+    : host_(host),
+      state_folder_(info.state_dir),
+      roots_(state_folder_.empty() ? std::filesystem::path{}
+                                   : std::filesystem::path(state_folder_) / "trust") {}
 
 Status EncryptedEmailSink::configure(std::string_view text, std::string_view origin, bool dry_run) {
-    LoadResult loaded = load_configuration(text, origin, host_.unix_now_ns());
+    LoadResult loaded = load_configuration(text, origin, host_.unix_now_ns(), roots_);
     if (!loaded.configuration) return Status::config(std::move(loaded.problems));
-    for (const std::string& warning : loaded.warnings) {
-        host_.log(ALARM_SINK_LOG_WARNING, warning);
-    }
+    log_warnings(loaded);
     if (dry_run) return Status::success();
-    configuration_ = std::move(loaded.configuration);
+    put_in_force(std::move(loaded));
     if (engine_) engine_->reconfigure(configuration_);
     return Status::success();
 }
 
+void EncryptedEmailSink::log_warnings(const LoadResult& loaded) const {
+    for (const std::string& warning : loaded.warnings)
+        host_.log(ALARM_SINK_LOG_WARNING, warning);
+}
+
+void EncryptedEmailSink::put_in_force(LoadResult loaded) {
+    configuration_ = std::move(loaded.configuration);
+    for (const auto& [source, bundle] : loaded.bundles) {
+        if (const std::string unkept = roots_.keep(source, bundle, false); !unkept.empty()) {
+            host_.log(ALARM_SINK_LOG_WARNING, "the bundle is in force, but cannot be kept: " + unkept);
+        }
+    }
+}
+
 Status EncryptedEmailSink::start(std::int64_t deadline_mono_ns) {
+    // Roots may have been renewed since the configuration was read.
+    if (std::exchange(was_started_, true)) {
+        LoadResult present = with_present_roots(*configuration_, host_.unix_now_ns(), roots_);
+        if (!present.configuration) return Status::config(std::move(present.problems));
+        log_warnings(present);
+        put_in_force(std::move(present));
+    }
     const configuration::Spool& spool = configuration_->settings->spool;
     Engine::Storage storage;
     if (spool.enabled) storage.folder = state_folder_;
@@ -47,7 +70,8 @@ Status EncryptedEmailSink::start(std::int64_t deadline_mono_ns) {
         // Nothing may lie unsealed where it was to be sealed.
         if (!status.ok()) return status;
     }
-    engine_ = std::make_unique<Engine>(host_, configuration_, std::move(storage), troubles_);
+    engine_ = std::make_unique<Engine>(host_, configuration_, std::move(storage), roots_,
+                                       troubles_);
     engine_->wait_until_open(deadline_mono_ns);
     return Status::success();
 }
@@ -119,6 +143,17 @@ Status EncryptedEmailSink::list(std::uint64_t after, std::size_t most,
                    .receipt = receipt.data().front()});
         }
     }
+    return Status::success();
+}
+
+// The I/O thread answers at once: files are read on it, and nothing else is waited for.
+Status EncryptedEmailSink::renew(alarm_sink::TrustChange change, bool by_force,
+                                 std::int64_t /*deadline_mono_ns*/, const Tell& tell) {
+    const Engine::Findings findings = change == alarm_sink::TrustChange::update
+                                          ? engine_->update_roots(by_force)
+                                          : engine_->roll_back_roots(by_force);
+    for (const trust::Renewal::Finding& finding : findings)
+        tell({finding.refused, finding.source, finding.text});
     return Status::success();
 }
 

@@ -12,7 +12,9 @@
 
 namespace encrypted_email {
 
-class EncryptedEmailSink final : public alarm_sink::Sink, private alarm_sink::DeadLetters {
+class EncryptedEmailSink final : public alarm_sink::Sink,
+                                 private alarm_sink::DeadLetters,
+                                 private alarm_sink::TrustControl {
 public:
     EncryptedEmailSink(alarm_sink::HostServices host, const alarm_sink::CreateInfo& info);
 
@@ -23,14 +25,21 @@ public:
     alarm_sink::Status flush(std::uint32_t level, std::int64_t deadline_mono_ns) override;
     alarm_sink::Status stop(std::int64_t deadline_mono_ns) override;
     alarm_sink::DeadLetters* dead_letters() override { return this; }
+    alarm_sink::TrustControl* trust_control() override { return this; }
 
 private:
     alarm_sink::Status list(std::uint64_t after, std::size_t most, std::int64_t deadline_mono_ns,
                             const Visit& visit) override;
+    alarm_sink::Status renew(alarm_sink::TrustChange change, bool by_force,
+                             std::int64_t deadline_mono_ns, const Tell& tell) override;
+    void log_warnings(const LoadResult& loaded) const;
+    void put_in_force(LoadResult loaded);
 
     const alarm_sink::HostServices host_;
     const std::string state_folder_;
+    trust::Store roots_;
     std::shared_ptr<const LoadedConfiguration> configuration_;
+    bool was_started_ = false;
     delivery::Troubles troubles_;     // as the host was told, over starts and stops
     std::unique_ptr<Engine> engine_;  // while running
 };

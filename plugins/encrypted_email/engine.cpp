@@ -12,6 +12,10 @@ namespace encrypted_email {
 namespace {
 
 constexpr std::size_t kRehomedAtOnce = 256;
+// Events that are on their way, in bytes: beyond, further ones wait on disk alone before long.
+constexpr std::size_t kCrowded = 512 * 1024;
+// Longer the host never waits for room that there is: an urgent event may be behind others.
+constexpr std::chrono::milliseconds kLongestPause{100};
 
 spool::MailProgress progress_of(const delivery::OutboundMail& mail, bool in_flight) {
     return {mail.recipients, mail.attempts, mail.redeliveries, in_flight};
@@ -82,7 +86,7 @@ void Engine::kept(std::vector<spool::KeepAnswer> answers) {
                 break;
             case spool::Custody::refused: hold_in_memory(answer.request); continue;
         }
-        hand_over_.release(*event);
+        room_.add(*event);
     }
     for (const spool::KeepAnswer& answer : answers) {
         const std::int64_t expires = (*answer.request.event)->expires_unix_ns;
@@ -209,6 +213,28 @@ void Engine::settle(const std::optional<custody::Ledger::Settled>& settled) {
     hand_over_.release(*settled->event);
 }
 
+// Events that have come into custody make room for others at once, or, when many wait to be mailed,
+// a moment later: what is mailed meanwhile is spared the tables, which cost twice as much.
+void Engine::give_room() {
+    if (room_.empty()) return;
+    if (event_memory_.bytes_in_use() > kCrowded && !stopping_) {
+        if (std::exchange(room_is_due_, true)) return;
+        room_timer_.expires_after(kLongestPause);
+        room_timer_.async_wait([this](const boost::system::error_code& error) {
+            if (error) return;
+            release_room();
+            progressed();
+        });
+        return;
+    }
+    release_room();
+}
+
+void Engine::release_room() {
+    hand_over_.release(std::exchange(room_, {}));
+    if (std::exchange(room_is_due_, false)) room_timer_.cancel();
+}
+
 void Engine::give_receipts() {
     if (!receipts_.empty()) {
         receipts_.swap(receipts_given_);
@@ -230,6 +256,7 @@ void Engine::progressed() { has_progressed_ = true; }
 // Called behind each piece of work of the I/O thread.
 void Engine::follow_up() {
     if (!std::exchange(has_progressed_, false)) return;
+    give_room();
     give_receipts();
     check_flush();
     if (stopping_) wind_down();

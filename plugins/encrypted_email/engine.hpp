@@ -37,6 +37,7 @@
 #include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
 #include "encrypted_email/spool/spool.hpp"
+#include "encrypted_email/trust/renewal.hpp"
 #include "plugin_api/cpp/host_services.hpp"
 
 namespace encrypted_email {
@@ -55,9 +56,9 @@ public:
         std::string seal_key;
     };
 
-    // Starts the I/O thread.  `troubles` outlives it.
+    // Starts the I/O thread.  `troubles` and `roots` outlive it.
     Engine(alarm_sink::HostServices host, std::shared_ptr<const LoadedConfiguration> configuration,
-           Storage storage, delivery::Troubles& troubles);
+           Storage storage, trust::Store& roots, delivery::Troubles& troubles);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -84,6 +85,11 @@ public:
     using Letters = std::pair<std::vector<spool::DeadLetter>, bool>;
     [[nodiscard]] std::optional<Letters> dead_letters(std::uint64_t after, std::size_t most,
                                                       std::int64_t deadline_mono_ns);
+
+    // Takes the bundles of roots that lie there now, or goes back to those before.
+    using Findings = std::vector<trust::Renewal::Finding>;
+    [[nodiscard]] Findings update_roots(bool by_force);
+    [[nodiscard]] Findings roll_back_roots(bool by_force);
 
     // Ends what is under way, the connections and the threads.  Returns how many events only
     // memory held: they stay the host's.
@@ -124,6 +130,8 @@ private:
     void settle(const std::vector<std::shared_ptr<const custody::Settlement>>& settled);
     void settle(const std::optional<custody::Ledger::Settled>& settled);
     void follow_up();
+    void give_room();
+    void release_room();
     void give_receipts();
     void answer_refusals(std::size_t count);
     [[nodiscard]] bool is_on_disk(const delivery::OutboundMail& mail) const;
@@ -133,6 +141,8 @@ private:
     void set_batch_timer();
     void set_watch_timer();
     void watch();
+    void set_roots_timer();
+    void apply(const Findings& findings);
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
     void check_flush();
@@ -157,17 +167,22 @@ private:
         io_.get_executor()};
     boost::asio::steady_timer batch_timer_{io_};
     boost::asio::steady_timer watch_timer_{io_};
+    boost::asio::steady_timer roots_timer_{io_};
     boost::asio::steady_timer stop_timer_{io_};
+    boost::asio::steady_timer room_timer_{io_};
 
     intake::HandOver hand_over_;
     std::vector<intake::EventHandle> incoming_;  // capacity reused
     std::uint64_t last_taken_ = 0;               // number of the event taken last
+    intake::HandOver::Room room_;                // of events in custody, not given back yet
+    bool room_is_due_ = false;                   // when room_timer_ ends
     spool::Spool spool_;
     bool spool_was_opened_ = false;
     bool has_relays_ = false;
     custody::Ledger ledger_;
     grouping::Router router_;
     delivery::Dispatcher dispatcher_;
+    trust::Renewal renewal_;
     custody::ReceiptBatch receipts_;
     custody::ReceiptBatch receipts_given_;  // while the host has them
     std::optional<std::int64_t> next_expiry_unix_ns_;

@@ -23,6 +23,9 @@ constexpr auto kReserve = 300ms;
 constexpr std::uint32_t kTroublePriority = 40;  // of a trouble of the sink itself
 // What is late or expired is looked for this often: the host's clock may step.
 constexpr std::chrono::nanoseconds kWatch = 1min;
+// A changed file of roots is noticed within this time, and taken when it has come to rest for it.
+constexpr auto kRootsLook = 5s;
+constexpr std::string_view kRootsSubject = "roots ";
 constexpr std::string_view kGroupSubject = "group ";
 constexpr std::string_view kSpoolSubject = "spool";
 
@@ -61,7 +64,7 @@ std::string_view key_of_trouble(spool::StorageTrouble trouble) {
 
 Engine::Engine(alarm_sink::HostServices host,
                std::shared_ptr<const LoadedConfiguration> configuration, Storage storage,
-               delivery::Troubles& troubles)
+               trust::Store& roots, delivery::Troubles& troubles)
     : host_(host),
       troubles_(troubles),
       started_mono_ns_(host.mono_now_ns()),
@@ -80,12 +83,15 @@ Engine::Engine(alarm_sink::HostServices host,
           [this](const configuration::Relay& relay, std::string& error) {
               return credentials(relay, error);
           },
-          troubles, *this) {
+          troubles, *this),
+      renewal_(roots, [this](const std::string& relay) { return dispatcher_.works(relay); }) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
-    asio::post(io_, [this, routes = configuration->routes()] {
-        dispatcher_.configure(routes);
+    asio::post(io_, [this, configuration] {
+        renewal_.configured(configuration->settings->relays, configuration->roots);
+        dispatcher_.configure(configuration->routes());
         has_relays_ = true;
         set_watch_timer();
+        set_roots_timer();
     });
     const alarm_sink::SignalsBlocked blocked;
     thread_ = std::thread([this] { run(); });
@@ -113,10 +119,20 @@ void Engine::run() {
     work_.reset();
     batch_timer_.cancel();
     watch_timer_.cancel();
+    roots_timer_.cancel();
     stop_timer_.cancel();
+    room_timer_.cancel();
     io_.restart();
     io_.poll();
     give_receipts();
+}
+
+template <typename Work>
+void Engine::on_io_thread(Work work) {
+    std::packaged_task<void()> task(std::move(work));
+    auto done = task.get_future();
+    asio::post(io_, std::move(task));
+    done.get();
 }
 
 // ---- time ----------------------------------------------------------------------------------
@@ -193,6 +209,57 @@ void Engine::watch() {
     set_watch_timer();
 }
 
+// ---- roots ---------------------------------------------------------------------------------
+
+void Engine::set_roots_timer() {
+    if (stopping_) return;
+    roots_timer_.expires_after(kRootsLook);
+    roots_timer_.async_wait([this](const boost::system::error_code& error) {
+        if (error) return;
+        apply(renewal_.look(host_.unix_now_ns()));
+        set_roots_timer();
+    });
+}
+
+void Engine::apply(const Findings& findings) {
+    for (const trust::Renewal::Finding& finding : findings) {
+        for (const std::string& warning : finding.warnings)
+            host_.log(ALARM_SINK_LOG_WARNING, warning);
+        const std::string subject = std::string(kRootsSubject) + finding.source;
+        if (finding.refused) {
+            troubles_.raise(subject, "trust-refused:" + finding.source, finding.text, teller());
+            continue;
+        }
+        troubles_.clear(subject, teller());
+        if (finding.changes.empty()) continue;
+        host_.log(ALARM_SINK_LOG_INFO, finding.text);
+        for (const trust::Renewal::Change& change : finding.changes)
+            dispatcher_.renew({change.relay, change.trust, std::make_shared<tls::SessionStore>()});
+        wake();
+    }
+}
+
+Engine::Findings Engine::update_roots(bool by_force) {
+    Findings findings;
+    on_io_thread([&] {
+        findings = renewal_.update(host_.unix_now_ns(), by_force);
+        apply(findings);
+    });
+    return findings;
+}
+
+Engine::Findings Engine::roll_back_roots(bool by_force) {
+    Findings findings;
+    on_io_thread([&] {
+        findings = renewal_.roll_back(host_.unix_now_ns(), by_force);
+        // That there is nothing to go back to is no trouble of what is in force.
+        for (const trust::Renewal::Finding& finding : findings) {
+            if (!finding.refused) apply({finding});
+        }
+    });
+    return findings;
+}
+
 // ---- the host ------------------------------------------------------------------------------
 
 std::optional<sasl::Credentials> Engine::credentials(const configuration::Relay& relay,
@@ -234,6 +301,9 @@ void Engine::storage_trouble(spool::StorageTrouble kind, const std::string& text
 }
 
 void Engine::connected(const delivery::Connection& connection) {
+    if (auto presented = connection.presented()) {
+        renewal_.verified(connection.route().relay->name, std::move(presented));
+    }
     if (!host_.log_enabled(ALARM_SINK_LOG_INFO)) return;
     host_.log(ALARM_SINK_LOG_INFO,
               fmt::format("relay {}: connected to {}{}", connection.route().relay->name,
@@ -242,14 +312,6 @@ void Engine::connected(const delivery::Connection& connection) {
 
 // ---- control -------------------------------------------------------------------------------
 
-template <typename Work>
-void Engine::on_io_thread(Work work) {
-    std::packaged_task<void()> task(std::move(work));
-    auto done = task.get_future();
-    asio::post(io_, std::move(task));
-    done.get();
-}
-
 void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuration) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     on_io_thread([this, &configuration] {
@@ -257,6 +319,7 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         take_events();
         spool_.set_limits(limits_of(*configuration));
         router_.reconfigure(configuration->settings);
+        renewal_.configured(configuration->settings->relays, configuration->roots);
         dispatcher_.configure(configuration->routes());
         wake();
     });

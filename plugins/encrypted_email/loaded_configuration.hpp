@@ -10,17 +10,19 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/route.hpp"
+#include "encrypted_email/trust/store.hpp"
 
 namespace encrypted_email {
 
 struct LoadedConfiguration {
     std::shared_ptr<const configuration::Settings> settings;
-    // For each relay, in the same order.
-    std::vector<std::shared_ptr<const tls::Trust>> trust;
+    std::string origin;                // of the document
+    std::vector<trust::Roots> roots;   // for each relay, in the same order
 
     // Ways to the relays, with no TLS session remembered yet.
     [[nodiscard]] std::vector<delivery::Route> routes() const;
@@ -33,9 +35,15 @@ struct LoadResult {
     std::shared_ptr<const LoadedConfiguration> configuration;  // null: see problems
     std::string problems;                                      // a line each
     std::vector<std::string> warnings;
+    // What the roots were made from: for trust::Store::keep(), once they are in force.
+    std::vector<std::pair<trust::Source, trust::Bundle>> bundles;
 };
 
 [[nodiscard]] LoadResult load_configuration(std::string_view document, std::string_view origin,
-                                            std::int64_t now_unix_ns);
+                                            std::int64_t now_unix_ns, trust::Store& store);
+
+// The same settings, with the roots as they are now.
+[[nodiscard]] LoadResult with_present_roots(const LoadedConfiguration& configuration,
+                                            std::int64_t now_unix_ns, trust::Store& store);
 
 }  // namespace encrypted_email

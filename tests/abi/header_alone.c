@@ -1,6 +1,7 @@
 /* header_alone.c - the contract's headers and nothing else, as C and as C++. */
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
+#include "plugin_api/alarm_sink_trust.h"
 
 /* Its macros, in both languages. */
 int sees_query(const alarm_sink_host *host);

@@ -8,6 +8,7 @@
 
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
+#include "plugin_api/alarm_sink_trust.h"
 
 #ifdef __cplusplus
 #define PIN(condition) static_assert(condition, #condition)
@@ -249,5 +250,23 @@ AT(alarm_sink_dead_letters, reserved, 4);
 AT(alarm_sink_dead_letters, list, 8);
 SIZE(alarm_sink_dead_letters, 16);
 ENDS_WITH(alarm_sink_dead_letters, list);
+
+/* ---- alarm_sink.trust/1 ----------------------------------------------------------------- */
+
+VALUE(ALARM_SINK_TRUST_BY_FORCE, 1);
+
+AT(alarm_sink_trust_finding, struct_size, 0);
+AT(alarm_sink_trust_finding, refused, 4);
+AT(alarm_sink_trust_finding, source, 8);
+AT(alarm_sink_trust_finding, text, 24);
+SIZE(alarm_sink_trust_finding, 40);
+ENDS_WITH(alarm_sink_trust_finding, text);
+
+AT(alarm_sink_trust, struct_size, 0);
+AT(alarm_sink_trust, reserved, 4);
+AT(alarm_sink_trust, update, 8);
+AT(alarm_sink_trust, roll_back, 16);
+SIZE(alarm_sink_trust, 24);
+ENDS_WITH(alarm_sink_trust, roll_back);
 
 #endif

@@ -32,11 +32,12 @@ struct Script {
     std::function<void()> in_constructor;
     std::function<void()> in_flush;
     std::size_t letters = 0;  // that it keeps
+    bool trusts = false;
 };
 
 Script* script = nullptr;
 
-class ScriptedSink final : public Sink, private DeadLetters {
+class ScriptedSink final : public Sink, private DeadLetters, private TrustControl {
 public:
     ScriptedSink(HostServices, CreateInfo info) {
         if (script->in_constructor) script->in_constructor();
@@ -69,6 +70,7 @@ public:
     }
     const void* query(std::string_view id) override { return id == "known/1" ? this : nullptr; }
     DeadLetters* dead_letters() override { return script->letters == 0 ? nullptr : this; }
+    TrustControl* trust_control() override { return script->trusts ? this : nullptr; }
 
 private:
     Status list(std::uint64_t after, std::size_t most, std::int64_t deadline,
@@ -81,6 +83,15 @@ private:
             visit(letter);
         }
         return Status::timeout("that is all for now");
+    }
+    Status renew(TrustChange change, bool by_force, std::int64_t deadline,
+                 const Tell& tell) override {
+        script->calls.push_back((change == TrustChange::update ? "update" : "roll_back") +
+                                std::string(by_force ? " by force " : " ") +
+                                std::to_string(deadline));
+        tell({false, "ca.pem", "taken"});
+        tell({true, "more.pem", "refused"});
+        return {};
     }
 };
 
@@ -380,6 +391,46 @@ TEST_F(SinkModule, RefusesNullArgumentsOfDeadLetters) {
     EXPECT_EQ(letters->list(
                   nullptr, 0, 1, 0, nullptr, [](void*, const alarm_sink_dead_letter*) {}, nullptr),
               ALARM_SINK_E_INVALID);
+}
+
+TEST_F(SinkModule, RenewsWhatItTrustsWhileItRuns) {
+    script_.trusts = true;
+    create();
+    std::vector<std::string> findings;
+    const auto note = [&](const TrustFinding& finding) {
+        findings.push_back(std::string(finding.source) + (finding.refused ? " - " : " + ") +
+                           std::string(finding.text));
+    };
+    EXPECT_EQ(sink_.renew_trust(TrustChange::update, false, 5, note).code(), ALARM_SINK_E_STATE);
+    run();
+    EXPECT_TRUE(sink_.renew_trust(TrustChange::update, true, 5, note).ok());
+    EXPECT_THAT(findings, ElementsAre("ca.pem + taken", "more.pem - refused"));
+    EXPECT_TRUE(sink_.renew_trust(TrustChange::roll_back, false, 6, note).ok());
+    EXPECT_THAT(script_.calls, ElementsAre("update by force 5", "roll_back 6"));
+    EXPECT_THROW(static_cast<void>(sink_.renew_trust(
+                     TrustChange::update, false, 5,
+                     [](const TrustFinding&) { throw std::runtime_error("the pipe is closed"); })),
+                 std::runtime_error);
+}
+
+TEST_F(SinkModule, RenewsNothingWhenItsSinkCannot) {
+    run();
+    EXPECT_EQ(sink_.query(ALARM_SINK_TRUST), nullptr);
+    EXPECT_EQ(sink_.renew_trust(TrustChange::update, false, 5, [](const TrustFinding&) {}).code(),
+              ALARM_SINK_E_UNSUPPORTED);
+}
+
+TEST_F(SinkModule, RefusesNullArgumentsAndUnknownFlagsOfTrust) {
+    script_.trusts = true;
+    run();
+    const auto* const trust =
+        static_cast<const alarm_sink_trust*>(sink_.query(ALARM_SINK_TRUST));
+    ASSERT_NE(trust, nullptr);
+    const auto ignore = [](void*, const alarm_sink_trust_finding*) {};
+    EXPECT_EQ(trust->update(sink_.get(), 0, 0, nullptr, nullptr, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(trust->roll_back(nullptr, 0, 0, nullptr, ignore, nullptr), ALARM_SINK_E_INVALID);
+    EXPECT_EQ(trust->update(sink_.get(), 2, 0, nullptr, ignore, nullptr),
+              ALARM_SINK_E_UNSUPPORTED);
 }
 
 }  // namespace

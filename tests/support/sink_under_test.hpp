@@ -53,6 +53,11 @@ public:
         return sink_.list_dead_letters(after, most, from_now(std::chrono::seconds(10)), visit);
     }
 
+    alarm_sink::Status renew_trust(alarm_sink::TrustChange change, bool by_force,
+                                   const alarm_sink::TrustControl::Tell& tell) {
+        return sink_.renew_trust(change, by_force, from_now(std::chrono::seconds(10)), tell);
+    }
+
     alarm_sink::Status stop(std::chrono::milliseconds within = std::chrono::seconds(10));
 
 private:

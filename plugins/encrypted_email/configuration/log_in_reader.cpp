@@ -83,6 +83,7 @@ void read_mechanisms(const Value& value, Relay& relay) {
         value.refuse("no mechanism; name those that are allowed, or leave mechanisms out");
         return;
     }
+    relay.mechanisms.clear();  // those of a preset
     for (const Value& name : value.read_list_of_texts()) {
         read_mechanism(name, relay);
     }

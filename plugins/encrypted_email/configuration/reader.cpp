@@ -1,11 +1,13 @@
 #include "encrypted_email/configuration/reader.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "encrypted_email/configuration/group_reader.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/relay_reader.hpp"
 #include "encrypted_email/configuration/spool_reader.hpp"
+#include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
@@ -59,9 +61,9 @@ std::shared_ptr<const Settings> read_root(const Node& node, std::string_view ori
                                           Review& review) {
     const Value root(node, review);
     for (const Entry& entry : node.entries) {
-        if (entry.key != "relays" && entry.key != "groups" && entry.key != "spool") {
-            refuse_unknown_key(root.at(entry), entry.key, {"relays", "groups", "spool"},
-                               known_keys());
+        const std::vector<std::string_view> tables = {"relays", "groups", "spool", "trust"};
+        if (std::find(tables.begin(), tables.end(), entry.key) == tables.end()) {
+            refuse_unknown_key(root.at(entry), entry.key, tables, known_keys());
         }
     }
     auto settings = std::make_shared<Settings>();
@@ -77,6 +79,9 @@ std::shared_ptr<const Settings> read_root(const Node& node, std::string_view ori
                       });
     if (const std::optional<Value> spool = root.find("spool")) {
         read_spool(*spool, settings->spool);
+    }
+    if (const std::optional<Value> trust = root.find("trust")) {
+        read_trust(*trust, settings->trust);
     }
     return review.problems.count() == 0 ? settings : nullptr;
 }
@@ -119,6 +124,9 @@ std::vector<std::string> known_keys() {
     }
     for (const std::string& key : spool_keys()) {
         keys.push_back("spool." + key);
+    }
+    for (const std::string& key : trust_keys()) {
+        keys.push_back("trust." + key);
     }
     return keys;
 }

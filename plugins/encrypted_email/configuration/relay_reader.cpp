@@ -6,6 +6,7 @@
 #include "encrypted_email/configuration/host_name.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/log_in_reader.hpp"
+#include "encrypted_email/configuration/preset.hpp"
 #include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
@@ -111,6 +112,7 @@ constexpr std::array kDeadlineKeys = {
 };
 
 constexpr std::array kKeys = {
+    Key<Relay>{"preset", read_preset},
     Key<Relay>{"host", read_host},
     Key<Relay>{"port", read_port},
     Key<Relay>{"tls", read_tls},
@@ -132,9 +134,14 @@ constexpr std::array kKeys = {
         [] { return paths_of(kDeadlineKeys); }},
 };
 
-void check_required_keys(const Value& table) {
-    if (!table.find("host")) {
+void check_required_keys(const Value& table, const PresetFacts& preset) {
+    if (!table.find("host") && !preset.has_host) {
         table.refuse_without("host", "name the mail server, as in host = \"mail.example.org\"");
+    }
+    if (preset.needs_log_in && !table.find("user") && !table.find("secret")) {
+        table.refuse_without("user",
+                             "this preset's server takes mail only from those who log in; name the "
+                             "mailbox that mails are sent from, and its secret");
     }
     check_log_in(table);
 }
@@ -163,8 +170,9 @@ std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view nam
     }
     const auto relay = std::make_shared<Relay>();
     relay->name = name;
+    const PresetFacts preset = apply_preset(table, *relay);
     read_table(table, kKeys, *relay);
-    check_required_keys(table);
+    check_required_keys(table, preset);
     if (table.problem_count() != problems) {
         return nullptr;
     }

@@ -125,10 +125,16 @@ struct Spool {
     std::string seal_secret;  // the name under which the host keeps the key; empty: not sealed
 };
 
+// Whom new roots have to come from.
+struct TrustRules {
+    std::string site_key;  // 32 octets of an Ed25519 key in base64; empty: no signature is needed
+};
+
 struct Settings {
     std::vector<std::shared_ptr<const Relay>> relays;         // at least one, names unique
     std::vector<std::shared_ptr<const MailingGroup>> groups;  // at least one, names unique
     Spool spool;
+    TrustRules trust;
 };
 
 }  // namespace encrypted_email::configuration

@@ -1,9 +1,12 @@
 #include "encrypted_email/configuration/trust_reader.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
@@ -13,18 +16,38 @@ namespace {
 constexpr std::size_t kMostPins = 16;
 constexpr std::string_view kScheme = "sha256//";
 
-// The 32 bytes of a SHA-256 have one spelling in base64: 43 characters, the last of which carries
-// 4 bits and 2 that are 0, and "=".  So pins can be compared as texts.
-bool is_pin(std::string_view text) {
+// The SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 section 4), up to the key, in base64.
+constexpr std::string_view kKeyHeader = "MCowBQYDK2VwAyEA";
+
+// 32 bytes have one spelling in base64: 43 characters, the last of which carries 4 bits and 2 that
+// are 0, and "=".  So pins can be compared as texts.
+bool is_32_bytes(std::string_view text) {
     constexpr std::string_view kAlphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    if (!text.starts_with(kScheme)) return false;
-    text.remove_prefix(kScheme.size());
     if (text.size() != 44 || text.back() != '=') return false;
     text.remove_suffix(1);
     return text.find_first_not_of(kAlphabet) == std::string_view::npos &&
            kAlphabet.find(text.back()) % 4 == 0;
 }
+
+bool is_pin(std::string_view text) {
+    return text.starts_with(kScheme) && is_32_bytes(text.substr(kScheme.size()));
+}
+
+void read_site_key(const Value& value, TrustRules& trust) {
+    const std::optional<std::string> text = value.read_text();
+    if (!text) return;
+    if (!text->starts_with(kKeyHeader) ||
+        !is_32_bytes(std::string_view(*text).substr(kKeyHeader.size()))) {
+        value.refuse(in_quotes(*text) +
+                     " is not a public Ed25519 key; it is the middle line of what this prints: "
+                     "openssl pkey -in SITE.key -pubout");
+        return;
+    }
+    trust.site_key = text->substr(kKeyHeader.size());
+}
+
+constexpr std::array kKeys = {Key<TrustRules>{"site_key", read_site_key}};
 
 }  // namespace
 
@@ -60,5 +83,9 @@ void read_revocation(const Value& value, Relay& relay) {
                      "server staples is judged) and \"require\" (there has to be a good one)");
     }
 }
+
+void read_trust(const Value& table, TrustRules& trust) { read_table(table, kKeys, trust); }
+
+std::vector<std::string> trust_keys() { return paths_of(kKeys); }
 
 }  // namespace encrypted_email::configuration

@@ -86,6 +86,10 @@ public:
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
     // The certificates that the server was verified by; none when it resumed a session.
     [[nodiscard]] std::vector<tls::Expiry> verified_path() const;
+    // The same, to try other roots on; null when it resumed a session.
+    [[nodiscard]] std::shared_ptr<const tls::Presented> presented() const {
+        return channel_ ? channel_->presented() : nullptr;
+    }
     [[nodiscard]] std::string describe() const;  // "mail.example.org:465, TLSv1.3 ..."
 
 private:

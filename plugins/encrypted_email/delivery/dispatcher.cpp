@@ -53,6 +53,15 @@ void Dispatcher::configure(std::vector<Route> routes) {
     wake();
 }
 
+void Dispatcher::renew(Route route) {
+    if (Pool* const pool = find(route.relay->name)) pool->reconfigure(std::move(route));
+}
+
+bool Dispatcher::works(const std::string& relay) const {
+    const Pool* const pool = find(relay);
+    return pool != nullptr && !pool->is_failing();
+}
+
 void Dispatcher::wake() {
     for (const auto& [name, pool] : pools_)
         pool->wake();

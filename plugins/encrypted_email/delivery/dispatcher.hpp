@@ -69,6 +69,13 @@ public:
     // configuration has them, or else by its first.
     void configure(std::vector<Route> routes);
 
+    // The relay is trusted by other roots from now on: connections end with the mails that are
+    // under way on them, and no session is resumed.  Of a relay that is not there nothing happens.
+    void renew(Route route);
+
+    // Whether it is there and takes mails, as far as is known.
+    [[nodiscard]] bool works(const std::string& relay) const;
+
     // Something may be due.
     void wake();
 

@@ -185,6 +185,7 @@ public:
     bool peer_closed_ = false;
     Report report_;
     Failure failure_;
+    std::shared_ptr<const Presented> presented_;
     std::string description_;
 
 private:
@@ -260,8 +261,11 @@ private:
                                std::string_view, const Botan::TLS::Policy&) override {
         report_ = verify({chain, staples}, *trust_, peer_, report_.peer, now_unix_ns_);
         failure_ = failure_of(report_);
-        if (!failed()) return;
-        throw Botan::TLS::TLS_Exception(alert_for(failure_.kind), "certificate refused");
+        if (failed()) {
+            throw Botan::TLS::TLS_Exception(alert_for(failure_.kind), "certificate refused");
+        }
+        presented_ =
+            std::make_shared<const Presented>(Evidence{chain, staples}, peer_, report_.peer);
     }
 
     void tls_session_established(const Botan::TLS::Session_Summary& session) override {
@@ -324,6 +328,8 @@ bool Channel::failed() const { return impl_->failed(); }
 const Failure& Channel::failure() const { return impl_->failure_; }
 
 const Report& Channel::report() const { return impl_->report_; }
+
+std::shared_ptr<const Presented> Channel::presented() const { return impl_->presented_; }
 
 ChannelBinding Channel::binding() const { return impl_->binding(); }
 

@@ -18,11 +18,11 @@
 
 #include "encrypted_email/tls/failure.hpp"
 #include "encrypted_email/tls/peer.hpp"
+#include "encrypted_email/tls/presented.hpp"
 #include "encrypted_email/tls/report.hpp"
 
 namespace encrypted_email::tls {
 
-class Trust;
 class SessionStore;
 
 // What names one TLS connection, for a log-in that is to hold on this one alone (RFC 5056).
@@ -68,6 +68,9 @@ public:
     // What was checked of the peer, and with what verdict.  Of a resumed session that is the
     // handshake alone: its certificates were judged when it began.
     [[nodiscard]] const Report& report() const;
+
+    // What it was verified by; null: it was not, or a session was resumed.
+    [[nodiscard]] std::shared_ptr<const Presented> presented() const;
 
     // Once established().
     [[nodiscard]] ChannelBinding binding() const;

@@ -118,15 +118,15 @@ std::string nothing_usable(std::string_view text, const std::string& origin,
 
 }  // namespace
 
-Trust::Loaded Trust::Impl::from_sources(std::span<const TrustSource> sources, std::string origin,
-                                        std::optional<std::int64_t> now_unix_ns) {
+Trust::Loaded Trust::from_texts(std::span<const TrustSource> texts, std::string origin,
+                                std::optional<std::int64_t> now_unix_ns) {
     Loaded loaded;
     auto impl = std::make_unique<Impl>();
     Warnings warnings;
     // By fingerprint, so that the order of the files does not matter: where each was seen first.
     std::map<std::array<std::uint8_t, 32>, std::string> known;
     std::vector<PemBlock> all_blocks;
-    for (const TrustSource& source : sources) {
+    for (const TrustSource& source : texts) {
         std::vector<PemBlock> blocks = read_pem(source.text);
         for (const PemBlock& block : blocks) {
             const std::string where = place(source, block);
@@ -162,7 +162,7 @@ Trust::Loaded Trust::Impl::from_sources(std::span<const TrustSource> sources, st
         std::move(blocks.begin(), blocks.end(), std::back_inserter(all_blocks));
     }
     if (known.empty()) {
-        const std::string_view text = sources.empty() ? std::string_view{} : sources.front().text;
+        const std::string_view text = texts.empty() ? std::string_view{} : texts.front().text;
         loaded.error = nothing_usable(text, origin, all_blocks, warnings.texts());
         loaded.warnings = warnings.take(origin);
         return loaded;
@@ -188,7 +188,7 @@ Trust::Loaded Trust::load(const std::filesystem::path& path,
                           std::optional<std::int64_t> now_unix_ns) {
     TrustSources sources = read_trust_sources(path);
     if (!sources.error.empty()) return {nullptr, std::move(sources.error), {}};
-    Loaded loaded = Impl::from_sources(sources.files, path.string(), now_unix_ns);
+    Loaded loaded = from_texts(sources.files, path.string(), now_unix_ns);
     loaded.warnings.insert(loaded.warnings.begin(), sources.warnings.begin(),
                            sources.warnings.end());
     return loaded;
@@ -221,5 +221,14 @@ Trust::Loaded Trust::load_first_of(std::span<const std::filesystem::path> candid
 std::size_t Trust::size() const { return impl_->size; }
 
 const std::string& Trust::origin() const { return impl_->origin; }
+
+const std::string& Trust::identity() const { return impl_->identity; }
+
+std::filesystem::path Trust::system_bundle() {
+    const auto* const found = std::find_if(
+        kSystemBundles.begin(), kSystemBundles.end(),
+        [](const char* candidate) { return ::access(candidate, F_OK) == 0; });
+    return found == kSystemBundles.end() ? std::filesystem::path{} : *found;
+}
 
 }  // namespace encrypted_email::tls

@@ -17,6 +17,8 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/tls/trust_source.hpp"
+
 namespace encrypted_email::tls {
 
 class Trust {
@@ -32,8 +34,15 @@ public:
     [[nodiscard]] static Loaded load(const std::filesystem::path& path,
                                      std::optional<std::int64_t> now_unix_ns);
 
+    // Roots from texts that were read from `origin`, a file or a folder of files.
+    [[nodiscard]] static Loaded from_texts(std::span<const TrustSource> texts, std::string origin,
+                                           std::optional<std::int64_t> now_unix_ns);
+
     // Roots from the first of the system's usual bundles that exists.
     [[nodiscard]] static Loaded load_system();
+
+    // That bundle; empty: there is none.
+    [[nodiscard]] static std::filesystem::path system_bundle();
 
     // As load_system(), from the given candidates instead.
     [[nodiscard]] static Loaded load_first_of(std::span<const std::filesystem::path> candidates);
@@ -47,6 +56,8 @@ public:
 
     [[nodiscard]] std::size_t size() const;           // certificates
     [[nodiscard]] const std::string& origin() const;  // the file, for error texts
+    // The same for the same roots and for no others.
+    [[nodiscard]] const std::string& identity() const;
     [[nodiscard]] bool pins_alone() const { return size() == 0; }
 
     class Impl;  // for tls/ alone

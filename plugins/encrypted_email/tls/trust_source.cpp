@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -60,12 +61,12 @@ Kind kind_of(const fs::path& path) {
     return S_ISDIR(status.st_mode) ? Kind::folder : Kind::other;
 }
 
-TrustSources read_folder(const fs::path& folder) {
+// Its files *.pem, *.crt and *.cer, by name; nothing: it cannot be read (errno).
+std::optional<std::vector<std::string>> files_of(const fs::path& folder) {
     constexpr std::array<std::string_view, 3> kEndings = {".pem", ".crt", ".cer"};
-    TrustSources sources;
     // Not std::filesystem's iterator: it brings 20 KB with it that nothing else needs.
     const std::unique_ptr<DIR, int (*)(DIR*)> entries{::opendir(folder.c_str()), &::closedir};
-    if (!entries) return {{}, unreadable(folder, std::generic_category().message(errno)), {}};
+    if (!entries) return std::nullopt;
     std::vector<std::string> files;
     while (const dirent* const entry = ::readdir(entries.get())) {
         const std::string_view name = entry->d_name;
@@ -76,11 +77,19 @@ TrustSources read_folder(const fs::path& folder) {
             files.push_back(std::move(path));
         }
     }
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+TrustSources read_folder(const fs::path& folder) {
+    TrustSources sources;
+    const auto found = files_of(folder);
+    if (!found) return {{}, unreadable(folder, std::generic_category().message(errno)), {}};
+    const std::vector<std::string>& files = *found;
     if (files.empty()) return {{}, unreadable(folder, "has no file *.pem, *.crt or *.cer"), {}};
     if (files.size() > kFileLimit) {
         return {{}, unreadable(folder, "has more than 1000 files"), {}};
     }
-    std::sort(files.begin(), files.end());
     std::uintmax_t room = kSizeLimit;
     for (const std::string& file : files) {
         auto [text, problem] = contents(file, room);
@@ -95,7 +104,30 @@ TrustSources read_folder(const fs::path& folder) {
     return sources;
 }
 
+void add_stamp(const std::string& file, std::string& stamp) {
+    struct stat status {};
+    stamp += file;
+    if (::stat(file.c_str(), &status) != 0) return;
+    for (const auto number :
+         {static_cast<std::int64_t>(status.st_ino), static_cast<std::int64_t>(status.st_size),
+          static_cast<std::int64_t>(status.st_mtim.tv_sec),
+          static_cast<std::int64_t>(status.st_mtim.tv_nsec)}) {
+        stamp += ' ' + std::to_string(number);
+    }
+    stamp += '\n';
+}
+
 }  // namespace
+
+std::string stamp_of(const fs::path& path) {
+    std::string stamp;
+    add_stamp(path.string(), stamp);
+    if (kind_of(path) == Kind::folder) {
+        for (const std::string& file : files_of(path).value_or(std::vector<std::string>{}))
+            add_stamp(file, stamp);
+    }
+    return stamp;
+}
 
 TrustSources read_trust_sources(const fs::path& path) {
     switch (kind_of(path)) {

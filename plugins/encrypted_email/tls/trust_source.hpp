@@ -25,4 +25,8 @@ struct TrustSources {
 // links by hash that OpenSSL makes, hold the same once more.  At most 16 MiB together.
 [[nodiscard]] TrustSources read_trust_sources(const std::filesystem::path& path);
 
+// Another one whenever the file, or one of the folder's, has been written, replaced or taken away;
+// costs no reading of the files.
+[[nodiscard]] std::string stamp_of(const std::filesystem::path& path);
+
 }  // namespace encrypted_email::tls

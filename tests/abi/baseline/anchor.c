@@ -4,6 +4,7 @@
  * query()) would be invisible in it.  Name such structs here as well. */
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
+#include "plugin_api/alarm_sink_trust.h"
 
 ALARM_SINK_EXPORT void anchor_module(const alarm_sink_module*, alarm_sink_entry_fn);
 ALARM_SINK_EXPORT void anchor_sink(const alarm_sink_sink_api*, const alarm_sink_create_info*,
@@ -15,6 +16,7 @@ ALARM_SINK_EXPORT void anchor_event(const alarm_sink_event*, const alarm_sink_fi
 
 ALARM_SINK_EXPORT void anchor_dead_letters(const alarm_sink_dead_letters*,
                                            const alarm_sink_dead_letter*);
+ALARM_SINK_EXPORT void anchor_trust(const alarm_sink_trust*, const alarm_sink_trust_finding*);
 
 void anchor_module(const alarm_sink_module* module, alarm_sink_entry_fn entry) {
     (void)module, (void)entry;
@@ -38,4 +40,8 @@ void anchor_event(const alarm_sink_event* event, const alarm_sink_field* field,
 void anchor_dead_letters(const alarm_sink_dead_letters* letters,
                          const alarm_sink_dead_letter* letter) {
     (void)letters, (void)letter;
+}
+
+void anchor_trust(const alarm_sink_trust* trust, const alarm_sink_trust_finding* finding) {
+    (void)trust, (void)finding;
 }

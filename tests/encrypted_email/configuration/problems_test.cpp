@@ -77,9 +77,9 @@ TEST(Problems, OfTheDocument) {
         {"port = 3\n" + kRelay + kGroup,
          "1:1: port: unknown key; did you mean \"relays.NAME.port\"?"},
         {"colour = 3\n" + kRelay + kGroup,
-         "1:1: colour: unknown key; allowed are relays, groups, spool"},
+         "1:1: colour: unknown key; allowed are relays, groups, spool, trust"},
         {"\"co\\nlour\" = 3\n" + kRelay + kGroup,
-         "1:1: \"co?lour\": unknown key; allowed are relays, groups, spool"},
+         "1:1: \"co?lour\": unknown key; allowed are relays, groups, spool, trust"},
         {"[relays.'main relay']\nhost = 'x.example'\n" + kGroup,
          "1:9: relays.\"main relay\": a name has 1 to 64 letters, digits, \"_\" and \"-\""},
         {kRelay + "[groups.'']\nfrom = 'a@b.example'\nto = 'c@d.example'\n",
@@ -139,7 +139,7 @@ TEST(Problems, OfARelay) {
     expect_in_relay({
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
-         "3:1: relays.main.colour: unknown key; allowed are host, port, tls, user, secret, "
+         "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, user, secret, "
          "mechanisms, ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, "
          "mails_per_connection, mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
@@ -209,6 +209,18 @@ TEST(Problems, OfARelay) {
         {"[relays.main]\nhost = 25\n" + kGroup,
          "2:8: relays.main.host: expected a string, found an integer"},
     });
+}
+
+TEST(Problems, OfTheSiteKey) {
+    for (const char* key : {"site.key", "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rX",
+                            "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuF="}) {
+        const ReadResult result = read_settings(
+            kRelay + kGroup + "[trust]\nsite_key = '" + key + "'\n", "site.toml");
+        EXPECT_NE(result.describe().find("trust.site_key: \"" + std::string(key) +
+                                         "\" is not a public Ed25519 key; it is the middle line"),
+                  std::string::npos)
+            << result.describe();
+    }
 }
 
 TEST(Problems, OfMechanisms) {

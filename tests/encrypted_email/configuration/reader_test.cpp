@@ -283,7 +283,7 @@ TEST(Reader, ReadsAThousandGroups) {
 TEST(Reader, ListsItsKeys) {
     EXPECT_THAT(
         known_keys(),
-        ElementsAre("relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
+        ElementsAre("relays.NAME.preset", "relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
                     "relays.NAME.secret", "relays.NAME.mechanisms", "relays.NAME.ca_file", "relays.NAME.pins",
                     "relays.NAME.revocation", "relays.NAME.connections", "relays.NAME.idle_timeout",
                     "relays.NAME.life_time", "relays.NAME.timeout",
@@ -297,7 +297,8 @@ TEST(Reader, ListsItsKeys) {
                     "groups.NAME.batching.wait", "groups.NAME.batching.interval",
                     "groups.NAME.batching.maximum", "groups.NAME.batching.urgent",
                     "groups.NAME.late_after", "spool.enabled", "spool.events", "spool.size",
-                    "spool.keep_free", "spool.remember", "spool.seal_secret"));
+                    "spool.keep_free", "spool.remember", "spool.seal_secret",
+                    "trust.site_key"));
 }
 
 }  // namespace

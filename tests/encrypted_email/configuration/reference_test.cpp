@@ -48,6 +48,7 @@ TEST(Reference, HasEveryKeyOnce) {
     collect(document.root->find("relays")->value.find("main")->value, "relays.NAME.", paths);
     collect(document.root->find("groups")->value.find("facility")->value, "groups.NAME.", paths);
     collect(document.root->find("spool")->value, "spool.", paths);
+    collect(document.root->find("trust")->value, "trust.", paths);
     EXPECT_THAT(paths, UnorderedElementsAreArray(known_keys()));
 }
 

@@ -156,7 +156,7 @@ std::shared_ptr<const Trust> trusting(const std::vector<Botan::X509_Certificate>
     for (const Botan::X509_Certificate& certificate : certificates) {
         text += certificate.PEM_encode();
     }
-    return Trust::Impl::from_sources(std::vector<TrustSource>{{"roots.pem", text}}, "roots.pem",
+    return Trust::from_texts(std::vector<TrustSource>{{"roots.pem", text}}, "roots.pem",
                                      kNow)
         .trust;
 }

@@ -129,7 +129,7 @@ TEST_F(TrustTest, ReportsOnlySoMuch) {
 TEST_F(TrustTest, IsTheSameForTheSameRootsInAnyOrder) {
     const auto identity = [](const std::string& text) {
         const std::vector<TrustSource> sources{{"ca.pem", text}};
-        return Trust::Impl::from_sources(sources, "ca.pem", kNow).trust->impl().identity;
+        return Trust::from_texts(sources, "ca.pem", kNow).trust->impl().identity;
     };
     EXPECT_EQ(identity(root_ + other_), identity(other_ + root_));
     EXPECT_NE(identity(root_ + other_), identity(root_));

@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view text{reinterpret_cast<const char*>(data), size};
 
     const std::vector<TrustSource> file{{"ca.pem", std::string{text}}};
-    const Trust::Loaded loaded = Trust::Impl::from_sources(file, "ca.pem", kFuzzNow);
+    const Trust::Loaded loaded = Trust::from_texts(file, "ca.pem", kFuzzNow);
     if ((loaded.trust == nullptr) == loaded.error.empty()) std::abort();
 
     std::vector<Botan::X509_Certificate> chain;

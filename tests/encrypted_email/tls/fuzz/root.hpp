@@ -27,5 +27,5 @@ rlKckSmCKZeCXYaEvRFqt3btxOHjig==
 [[nodiscard]] inline std::shared_ptr<const encrypted_email::tls::Trust> trust_of(const char* pem) {
     using namespace encrypted_email::tls;
     const std::vector<TrustSource> file{{"root.pem", pem}};
-    return Trust::Impl::from_sources(file, "root.pem", kFuzzNow).trust;
+    return Trust::from_texts(file, "root.pem", kFuzzNow).trust;
 }
