@@ -1,6 +1,5 @@
 #include "tests/soak/report.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <sys/utsname.h>
 
@@ -112,7 +111,12 @@ std::string report(const crash::CampaignResult& result, const std::vector<std::s
                                     static_cast<double>(progress.finals) / seconds));
     text += row("command", '`' + command + '`');
     text += row("machine", machine());
-    text += row("date", fmt::format("{:%Y-%m-%d %H:%M} UTC", fmt::gmtime(std::time(nullptr))));
+    const std::time_t now = std::time(nullptr);
+    std::tm utc{};
+    ::gmtime_r(&now, &utc);
+    char date[40];
+    std::strftime(date, sizeof date, "%Y-%m-%d %H:%M UTC", &utc);
+    text += row("date", date);
     text += row("commit", SOAK_COMMIT);
     text += "\nKills by point:\n\n" + kill_table(result);
     text +=

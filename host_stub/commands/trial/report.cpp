@@ -1,9 +1,9 @@
 #include "host_stub/commands/trial/report.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -28,6 +28,14 @@ std::string readable(Clock::duration duration) {
     const double milliseconds = std::chrono::duration<double, std::milli>(duration).count();
     return milliseconds < 1000 ? fmt::format("{:.1f} ms", milliseconds)
                                : fmt::format("{:.2f} s", milliseconds / 1000);
+}
+
+/// "18:03:59", in UTC.
+std::string time_of_day(std::chrono::system_clock::time_point moment) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(moment);
+    const std::chrono::hh_mm_ss time(seconds - std::chrono::floor<std::chrono::days>(seconds));
+    return fmt::format("{:02}:{:02}:{:02}", time.hours().count(), time.minutes().count(),
+                       time.seconds().count());
 }
 
 /// "1 mail", "2 mails".
@@ -79,9 +87,9 @@ std::string show_mail(const Mail& mail, std::size_t most_lines, bool abridged) {
     std::string text = fmt::format(
         "    envelope   from {}\n"
         "               to {}\n"
-        "    received   {:%H:%M:%S} UTC on connection {}, {} with {}, logged in as {}\n\n",
+        "    received   {} UTC on connection {}, {} with {}, logged in as {}\n\n",
         host::printable(mail.sender), host::printable(joined(mail.recipients)),
-        fmt::gmtime(std::chrono::system_clock::to_time_t(mail.received)), mail.connection,
+        time_of_day(mail.received), mail.connection,
         mail.tls_version.empty() ? "PLAINTEXT" : mail.tls_version, mail.cipher, mail.user);
     const auto lines = lines_of(mail, abridged);
     const auto shown = std::min(lines.size(), most_lines);
