@@ -19,6 +19,11 @@ set_target_properties(tomlplusplus::tomlplusplus PROPERTIES
 
 find_package(fmt REQUIRED CONFIG)
 find_package(spdlog REQUIRED CONFIG)
+# No number is written by anybody's locale here, and one thousands separator that nobody asks for would
+# bring all of the C++ library's locales into a plugin, as cmake/botan_fmt.hpp tells; integers of 128
+# bits, and long double, are not written either.
+set_property(TARGET fmt::fmt-header-only APPEND PROPERTY INTERFACE_COMPILE_DEFINITIONS
+  FMT_STATIC_THOUSANDS_SEPARATOR=',' FMT_USE_INT128=0 FMT_USE_LONG_DOUBLE=0)
 set_target_properties(spdlog::spdlog_header_only PROPERTIES
   INTERFACE_LINK_LIBRARIES "Threads::Threads;fmt::fmt-header-only")
 

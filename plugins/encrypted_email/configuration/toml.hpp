@@ -8,6 +8,9 @@
 //    where the code behind them would have refused the document; with NDEBUG, Clang may rely on
 //    them.  They are left out, in every build.
 //
+// Its numbers are read by std::from_chars: a stream would bring the C++ library's locales into the
+// plugin (cmake/botan_fmt.hpp tells what they weigh).
+//
 // Included in one .cpp only: the same names mean other code where toml++ is included plainly.
 #pragma once
 
@@ -16,6 +19,7 @@
 #define TOML_ASSERT(condition) static_cast<void>(0)
 
 #define TOML_EXCEPTIONS 0
+#define TOML_FLOAT_CHARCONV 1
 #define TOML_MAX_NESTED_VALUES 16
 
 #if __has_include(<toml++/toml.hpp>)  // 3.4
