@@ -30,8 +30,6 @@ constexpr Manual kManual{
     "  2  the command line or the configuration is wrong, or they cannot be listed\n"
     "  3  the plugin cannot be loaded\n"};
 
-constexpr std::int64_t kDeadlineNs = 30'000'000'000;
-
 std::string line_of(const alarm_sink_dead_letter& letter) {
     return "{\"number\":" + std::to_string(letter.number) + ",\"given_up\":\"" +
            events::format_timestamp(letter.given_up_unix_ns) +
@@ -47,32 +45,15 @@ int dead_letters(const Arguments& arguments) {
     sink_options.add_to(options);
     const CommandLine line = read_command_line(kManual, options, arguments);
     if (line.exit_code) return *line.exit_code;
-    if (!sink_options.state_path()) {
-        std::cerr << "dead-letters needs --state DIR: the folder that the sink had\n";
-        return kUsage;
-    }
-
-    int exit_code = kSettled;
-    const auto opened = OpenedSink::open(line.places[0], sink_options, {}, exit_code);
-    if (!opened) return exit_code;
-    exit_code = opened->configure(/*dry_run=*/false);
-    if (exit_code != kSettled) return exit_code;
-    const auto deadline = [&] { return opened->runtime().mono_now_ns() + kDeadlineNs; };
-    auto status = opened->sink().start(deadline());
-    if (status.ok()) {
-        status =
-            opened->sink().list_dead_letters(0, std::numeric_limits<std::size_t>::max(), deadline(),
-                                             [&exit_code](const alarm_sink_dead_letter& letter) {
-                                                 std::cout << line_of(letter);
-                                                 exit_code = kNotDelivered;
-                                             });
-        // What is under way goes on with the next start.
-        static_cast<void>(opened->sink().stop(deadline()));
-    }
-    std::cout.flush();
-    if (status.ok()) return exit_code;
-    std::cerr << "dead letters cannot be listed: " << describe(status) << '\n';
-    return kUsage;
+    return ask_running_sink(
+        "dead-letters", line.places[0], sink_options, "dead letters cannot be listed",
+        [](alarm_sink::SinkHandle& sink, std::int64_t deadline, int& exit_code) {
+            return sink.list_dead_letters(0, std::numeric_limits<std::size_t>::max(), deadline,
+                                          [&exit_code](const alarm_sink_dead_letter& letter) {
+                                              std::cout << line_of(letter);
+                                              exit_code = kNotDelivered;
+                                          });
+        });
 }
 
 }  // namespace host_stub::commands

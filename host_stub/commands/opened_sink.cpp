@@ -90,6 +90,33 @@ int OpenedSink::configure(bool dry_run) {
     return kUsage;
 }
 
+int ask_running_sink(
+    std::string_view command, const std::string& plugin, const SinkOptions& options,
+    std::string_view failed,
+    const std::function<alarm_sink::Status(alarm_sink::SinkHandle&, std::int64_t, int&)>& ask) {
+    constexpr std::int64_t kDeadlineNs = 30'000'000'000;
+    if (!options.state_path()) {
+        std::cerr << command << " needs --state DIR: the folder that the sink had\n";
+        return kUsage;
+    }
+    int exit_code = kSettled;
+    const auto opened = OpenedSink::open(plugin, options, {}, exit_code);
+    if (!opened) return exit_code;
+    exit_code = opened->configure(/*dry_run=*/false);
+    if (exit_code != kSettled) return exit_code;
+    const auto deadline = [&] { return opened->runtime().mono_now_ns() + kDeadlineNs; };
+    auto status = opened->sink().start(deadline());
+    if (status.ok()) {
+        status = ask(opened->sink(), deadline(), exit_code);
+        // What is under way goes on with the next start.
+        static_cast<void>(opened->sink().stop(deadline()));
+    }
+    std::cout.flush();
+    if (status.ok()) return exit_code;
+    std::cerr << failed << ": " << describe(status) << '\n';
+    return kUsage;
+}
+
 std::string read_file(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(file), {}};

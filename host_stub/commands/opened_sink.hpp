@@ -5,10 +5,13 @@
 #pragma once
 
 #include <boost/program_options/options_description.hpp>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "host_stub/host/simulated_runtime.hpp"
 #include "host_stub/host/state_folder.hpp"
@@ -73,6 +76,14 @@ private:
     alarm_sink::HostAdapter adapter_;
     alarm_sink::SinkHandle sink_;
 };
+
+/// For a command that asks a sink one thing while it runs: opens it with the folder that it had,
+/// configures and starts it, calls `ask(sink, deadline, exit_code)`, and stops it.  Returns the
+/// exit code, kUsage after the reason was printed on standard error, begun with `failed`.
+int ask_running_sink(
+    std::string_view command, const std::string& plugin, const SinkOptions& options,
+    std::string_view failed,
+    const std::function<alarm_sink::Status(alarm_sink::SinkHandle&, std::int64_t, int&)>& ask);
 
 /// The whole file.  Throws std::runtime_error with path and reason.
 std::string read_file(const std::string& path);

@@ -25,8 +25,6 @@ constexpr Manual kManual{
     "  2  the command line or the configuration is wrong, or the sink cannot do it\n"
     "  3  the plugin cannot be loaded\n"};
 
-constexpr std::int64_t kDeadlineNs = 30'000'000'000;
-
 }  // namespace
 
 int trust(const Arguments& arguments) {
@@ -41,33 +39,18 @@ int trust(const Arguments& arguments) {
         std::cerr << "trust: \"" << action << "\" is not known; it is update or roll-back\n";
         return kUsage;
     }
-    if (!sink_options.state_path()) {
-        std::cerr << "trust needs --state DIR: the folder that the sink had\n";
-        return kUsage;
-    }
-
-    int exit_code = kSettled;
-    const auto opened = OpenedSink::open(line.places[1], sink_options, {}, exit_code);
-    if (!opened) return exit_code;
-    exit_code = opened->configure(/*dry_run=*/false);
-    if (exit_code != kSettled) return exit_code;
-    const auto deadline = [&] { return opened->runtime().mono_now_ns() + kDeadlineNs; };
-    auto status = opened->sink().start(deadline());
-    if (status.ok()) {
-        const auto change = action == "update" ? alarm_sink::TrustChange::update
-                                               : alarm_sink::TrustChange::roll_back;
-        status = opened->sink().renew_trust(
-            change, line.has("by-force"), deadline(),
-            [&exit_code](const alarm_sink::TrustFinding& finding) {
-                std::cout << (finding.refused ? "refused  " : "in force ") << finding.text << '\n';
-                if (finding.refused) exit_code = kNotDelivered;
-            });
-        static_cast<void>(opened->sink().stop(deadline()));
-    }
-    std::cout.flush();
-    if (status.ok()) return exit_code;
-    std::cerr << "trust: " << describe(status) << '\n';
-    return kUsage;
+    const auto change =
+        action == "update" ? alarm_sink::TrustChange::update : alarm_sink::TrustChange::roll_back;
+    return ask_running_sink(
+        "trust", line.places[1], sink_options, "trust",
+        [&](alarm_sink::SinkHandle& sink, std::int64_t deadline, int& exit_code) {
+            return sink.renew_trust(change, line.has("by-force"), deadline,
+                                    [&exit_code](const alarm_sink::TrustFinding& finding) {
+                                        std::cout << (finding.refused ? "refused  " : "in force ")
+                                                  << finding.text << '\n';
+                                        if (finding.refused) exit_code = kNotDelivered;
+                                    });
+        });
 }
 
 }  // namespace host_stub::commands
