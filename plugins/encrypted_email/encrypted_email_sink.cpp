@@ -44,7 +44,7 @@ void EncryptedEmailSink::put_in_force(LoadResult loaded) {
     configuration_ = std::move(loaded.configuration);
     for (const auto& [source, bundle] : loaded.bundles) {
         if (const std::string unkept = roots_.keep(source, bundle, false); !unkept.empty()) {
-            host_.log(ALARM_SINK_LOG_WARNING, "the bundle is in force, but cannot be kept: " + unkept);
+            host_.log(ALARM_SINK_LOG_WARNING, unkept);
         }
     }
 }
@@ -149,10 +149,7 @@ Status EncryptedEmailSink::list(std::uint64_t after, std::size_t most,
 // The I/O thread answers at once: files are read on it, and nothing else is waited for.
 Status EncryptedEmailSink::renew(alarm_sink::TrustChange change, bool by_force,
                                  std::int64_t /*deadline_mono_ns*/, const Tell& tell) {
-    const Engine::Findings findings = change == alarm_sink::TrustChange::update
-                                          ? engine_->update_roots(by_force)
-                                          : engine_->roll_back_roots(by_force);
-    for (const trust::Renewal::Finding& finding : findings)
+    for (const trust::Renewal::Finding& finding : engine_->renew_roots(change, by_force))
         tell({finding.refused, finding.source, finding.text});
     return Status::success();
 }

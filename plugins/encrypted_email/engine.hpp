@@ -39,6 +39,7 @@
 #include "encrypted_email/spool/spool.hpp"
 #include "encrypted_email/trust/renewal.hpp"
 #include "plugin_api/cpp/host_services.hpp"
+#include "plugin_api/cpp/trust.hpp"
 
 namespace encrypted_email {
 
@@ -88,8 +89,7 @@ public:
 
     // Takes the bundles of roots that lie there now, or goes back to those before.
     using Findings = std::vector<trust::Renewal::Finding>;
-    [[nodiscard]] Findings update_roots(bool by_force);
-    [[nodiscard]] Findings roll_back_roots(bool by_force);
+    [[nodiscard]] Findings renew_roots(alarm_sink::TrustChange change, bool by_force);
 
     // Ends what is under way, the connections and the threads.  Returns how many events only
     // memory held: they stay the host's.
@@ -142,7 +142,7 @@ private:
     void set_watch_timer();
     void watch();
     void set_roots_timer();
-    void apply(const Findings& findings);
+    void apply(const trust::Renewal::Finding& finding);
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
     void check_flush();

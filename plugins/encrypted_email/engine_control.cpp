@@ -216,45 +216,37 @@ void Engine::set_roots_timer() {
     roots_timer_.expires_after(kRootsLook);
     roots_timer_.async_wait([this](const boost::system::error_code& error) {
         if (error) return;
-        apply(renewal_.look(host_.unix_now_ns()));
+        for (const trust::Renewal::Finding& finding : renewal_.look(host_.unix_now_ns()))
+            apply(finding);
         set_roots_timer();
     });
 }
 
-void Engine::apply(const Findings& findings) {
-    for (const trust::Renewal::Finding& finding : findings) {
-        for (const std::string& warning : finding.warnings)
-            host_.log(ALARM_SINK_LOG_WARNING, warning);
-        const std::string subject = std::string(kRootsSubject) + finding.source;
-        if (finding.refused) {
-            troubles_.raise(subject, "trust-refused:" + finding.source, finding.text, teller());
-            continue;
-        }
-        troubles_.clear(subject, teller());
-        if (finding.changes.empty()) continue;
-        host_.log(ALARM_SINK_LOG_INFO, finding.text);
-        for (const trust::Renewal::Change& change : finding.changes)
-            dispatcher_.renew({change.relay, change.trust, std::make_shared<tls::SessionStore>()});
-        wake();
+void Engine::apply(const trust::Renewal::Finding& finding) {
+    for (const std::string& warning : finding.warnings)
+        host_.log(ALARM_SINK_LOG_WARNING, warning);
+    const std::string subject = std::string(kRootsSubject) + finding.source;
+    if (finding.refused) {
+        troubles_.raise(subject, "trust-refused:" + finding.source, finding.text, teller());
+        return;
     }
+    troubles_.clear(subject, teller());
+    if (finding.changes.empty()) return;
+    host_.log(ALARM_SINK_LOG_INFO, finding.text);
+    for (const trust::Renewal::Change& change : finding.changes)
+        dispatcher_.renew({change.relay, change.trust, std::make_shared<tls::SessionStore>()});
+    wake();
 }
 
-Engine::Findings Engine::update_roots(bool by_force) {
+Engine::Findings Engine::renew_roots(alarm_sink::TrustChange change, bool by_force) {
     Findings findings;
     on_io_thread([&] {
-        findings = renewal_.update(host_.unix_now_ns(), by_force);
-        apply(findings);
-    });
-    return findings;
-}
-
-Engine::Findings Engine::roll_back_roots(bool by_force) {
-    Findings findings;
-    on_io_thread([&] {
-        findings = renewal_.roll_back(host_.unix_now_ns(), by_force);
-        // That there is nothing to go back to is no trouble of what is in force.
+        const bool updates = change == alarm_sink::TrustChange::update;
+        const std::int64_t now = host_.unix_now_ns();
+        findings = updates ? renewal_.update(now, by_force) : renewal_.roll_back(now, by_force);
         for (const trust::Renewal::Finding& finding : findings) {
-            if (!finding.refused) apply({finding});
+            // That there is nothing to go back to is no trouble of what is in force.
+            if (updates || !finding.refused) apply(finding);
         }
     });
     return findings;

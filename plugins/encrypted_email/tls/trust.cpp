@@ -200,18 +200,30 @@ std::shared_ptr<const Trust> Trust::pins_only() {
     return std::shared_ptr<const Trust>(new Trust(std::move(impl)));
 }
 
-Trust::Loaded Trust::load_system() {
-    const std::vector<std::filesystem::path> candidates(kSystemBundles.begin(),
-                                                        kSystemBundles.end());
-    return load_first_of(candidates);
+namespace {
+
+std::vector<std::filesystem::path> system_candidates() {
+    return {kSystemBundles.begin(), kSystemBundles.end()};
 }
 
+// Empty: none of them exists.
+std::filesystem::path first_of(std::span<const std::filesystem::path> candidates) {
+    const auto found = std::ranges::find_if(
+        candidates, [](const auto& candidate) { return ::access(candidate.c_str(), F_OK) == 0; });
+    return found == candidates.end() ? std::filesystem::path{} : *found;
+}
+
+}  // namespace
+
+std::filesystem::path Trust::system_bundle() { return first_of(system_candidates()); }
+
+Trust::Loaded Trust::load_system() { return load_first_of(system_candidates()); }
+
 Trust::Loaded Trust::load_first_of(std::span<const std::filesystem::path> candidates) {
+    if (const auto found = first_of(candidates); !found.empty()) return load(found, std::nullopt);
     std::string tried;
-    for (const std::filesystem::path& candidate : candidates) {
-        if (::access(candidate.c_str(), F_OK) == 0) return load(candidate, std::nullopt);
+    for (const std::filesystem::path& candidate : candidates)
         tried += (tried.empty() ? "" : ", ") + candidate.string();
-    }
     return {nullptr,
             "this system has no bundle of trusted authorities (looked for " + tried +
                 "); install the package ca-certificates or set ca_file",
@@ -223,12 +235,5 @@ std::size_t Trust::size() const { return impl_->size; }
 const std::string& Trust::origin() const { return impl_->origin; }
 
 const std::string& Trust::identity() const { return impl_->identity; }
-
-std::filesystem::path Trust::system_bundle() {
-    const auto* const found = std::find_if(
-        kSystemBundles.begin(), kSystemBundles.end(),
-        [](const char* candidate) { return ::access(candidate, F_OK) == 0; });
-    return found == kSystemBundles.end() ? std::filesystem::path{} : *found;
-}
 
 }  // namespace encrypted_email::tls

@@ -35,19 +35,14 @@ std::pair<std::string, std::string> contents(const fs::path& file, std::uintmax_
     const auto failed = [&file](std::string_view why) {
         return std::pair{std::string{}, unreadable(file, why)};
     };
-    // "e" is close-on-exec.
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
-                                                                 &std::fclose};
-    if (!stream) return failed(std::generic_category().message(errno));
-
-    std::string text;
-    std::array<char, 65536> buffer{};
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
-        text.append(buffer.data(), got);
-        if (text.size() > room) return failed("is larger than 16 MiB");
+    FileText read = read_file(file, room);
+    switch (read.problem) {
+        case FileText::Problem::none: break;
+        case FileText::Problem::not_opened: return failed(std::generic_category().message(errno));
+        case FileText::Problem::not_read: return failed("reading it failed");
+        case FileText::Problem::too_large: return failed("is larger than 16 MiB");
     }
-    if (std::ferror(stream.get()) != 0) return failed("reading it failed");
-    return {std::move(text), {}};
+    return {std::move(read.text), {}};
 }
 
 enum class Kind { none, file, folder, other };
@@ -118,6 +113,22 @@ void add_stamp(const std::string& file, std::string& stamp) {
 }
 
 }  // namespace
+
+FileText read_file(const fs::path& file, std::uintmax_t most) {
+    using Problem = FileText::Problem;
+    // "e" is close-on-exec.
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
+                                                                 &std::fclose};
+    if (!stream) return {{}, Problem::not_opened};
+    FileText read;
+    std::array<char, 65536> buffer{};
+    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
+        read.text.append(buffer.data(), got);
+        if (read.text.size() > most) return {{}, Problem::too_large};
+    }
+    if (std::ferror(stream.get()) != 0) return {{}, Problem::not_read};
+    return read;
+}
 
 std::string stamp_of(const fs::path& path) {
     std::string stamp;

@@ -28,17 +28,9 @@ constexpr std::array kTexts = {"first.pem", "second.pem"};
 std::string last_error() { return std::generic_category().message(errno); }
 
 std::optional<std::string> contents(const fs::path& file) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{std::fopen(file.c_str(), "rbe"),
-                                                                 &std::fclose};
-    if (!stream) return std::nullopt;
-    std::string text;
-    std::array<char, 65536> buffer{};
-    while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), stream.get())) {
-        text.append(buffer.data(), got);
-        if (text.size() > kLargestText) return std::nullopt;
-    }
-    if (std::ferror(stream.get()) != 0) return std::nullopt;
-    return text;
+    tls::FileText read = tls::read_file(file, kLargestText);
+    if (read.problem != tls::FileText::Problem::none) return std::nullopt;
+    return std::move(read.text);
 }
 
 bool sync(const fs::path& path, int flags) {

@@ -33,7 +33,7 @@ std::vector<Renewal::Finding> Renewal::look(std::int64_t now_unix_ns) {
                                          [this](const std::string& relay) { return !works_(relay); });
         if (!rests || (watched.stamp == stamp && !is_free)) continue;
         watched.stamp = std::move(stamp);
-        findings.push_back(judge(watched, store_.look(source, now_unix_ns), now_unix_ns,
+        findings.push_back(judge(watched, store_.look(watched.roots, now_unix_ns), now_unix_ns,
                                  /*by_force=*/false, /*rolls_back=*/false));
     }
     return findings;
@@ -43,7 +43,8 @@ std::vector<Renewal::Finding> Renewal::update(std::int64_t now_unix_ns, bool by_
     std::vector<Finding> findings;
     for (auto& [source, watched] : sources_) {
         watched.stamp = watched.seen = stamp_of(source);
-        findings.push_back(judge(watched, store_.look(source, now_unix_ns), now_unix_ns, by_force,
+        findings.push_back(judge(watched, store_.look(watched.roots, now_unix_ns), now_unix_ns,
+                                 by_force,
                                  /*rolls_back=*/false));
     }
     return findings;
@@ -103,9 +104,8 @@ Renewal::Finding Renewal::judge(Watched& watched, Store::Opened opened, std::int
         watched.objections = std::move(stopped);
         return finding;
     }
-    if (const std::string unkept = store_.keep(source, opened.bundle, rolls_back);
-        !unkept.empty()) {
-        finding.warnings.push_back("the bundle is in force, but cannot be kept: " + unkept);
+    if (std::string unkept = store_.keep(source, opened.bundle, rolls_back); !unkept.empty()) {
+        finding.warnings.push_back(std::move(unkept));
     }
     finding.text = fmt::format("{}: {}{} in force, {} certificates", finding.source,
                                opened.bundle.version

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <utility>
 
 #include "encrypted_email/trust/signature.hpp"
@@ -14,6 +12,7 @@ namespace encrypted_email::trust {
 namespace {
 
 constexpr std::string_view kSignatureEnding = ".sig";
+constexpr std::size_t kSignatureOctets = 64;
 
 std::string path_of(const Source& source) {
     return source.path.empty() ? tls::Trust::system_bundle().string() : source.path;
@@ -22,23 +21,15 @@ std::string path_of(const Source& source) {
 // The system's bundle is its owner's business: it needs no signature and is not kept.
 bool is_kept(const Source& source) { return !source.path.empty(); }
 
-// 64 octets; more is none.
-std::string read_signature(const std::string& path) {
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream{
-        std::fopen((path + std::string(kSignatureEnding)).c_str(), "rbe"), &std::fclose};
-    if (!stream) return {};
-    std::array<char, 65> buffer{};
-    return {buffer.data(), std::fread(buffer.data(), 1, buffer.size(), stream.get())};
-}
-
 std::string signature_problem(const Source& source, const Bundle& bundle) {
     if (bundle.texts.size() != 1) {
         return source.path +
                " is a folder, and trust.site_key asks for one file with its signature beside it; "
                "join the certificates into one file and sign that";
     }
-    const std::string signature = read_signature(source.path);
-    if (is_signed_by(source.site_key, bundle.texts.front().text, signature)) {
+    const tls::FileText signature =
+        tls::read_file(source.path + std::string(kSignatureEnding), kSignatureOctets);
+    if (is_signed_by(source.site_key, bundle.texts.front().text, signature.text)) {
         if (bundle.version) return {};
         return source.path +
                " does not say which edition it is; put a line \"# version: NUMBER\" before its "
@@ -47,7 +38,10 @@ std::string signature_problem(const Source& source, const Bundle& bundle) {
     return fmt::format(
         "{0} is not signed by the key in trust.site_key ({0}.sig {1}); sign it with: openssl "
         "pkeyutl -sign -inkey SITE.key -rawin -in {0} -out {0}.sig",
-        source.path, signature.empty() ? "is not there" : "does not fit");
+        source.path,
+        signature.text.empty() && signature.problem != tls::FileText::Problem::too_large
+            ? "is not there"
+            : "does not fit");
 }
 
 }  // namespace
@@ -84,7 +78,8 @@ Store::Opened Store::opened(const Source& source, Bundle bundle, std::int64_t no
     return opened;
 }
 
-Store::Opened Store::read(const Source& source, std::int64_t now_unix_ns) const {
+Store::Opened Store::read(const Roots& in_force, std::int64_t now_unix_ns) const {
+    const Source& source = in_force.source;
     const std::string path = path_of(source);
     if (path.empty()) {
         Opened none;
@@ -100,7 +95,13 @@ Store::Opened Store::read(const Source& source, std::int64_t now_unix_ns) const 
     Bundle bundle = bundle_of(std::move(files.files));
     // The files of a folder are no edition together.
     if (bundle.texts.front().origin != path) bundle.version.reset();
-    Opened opened = this->opened(source, std::move(bundle), now_unix_ns);
+    Opened opened;
+    if (bundle.digest == in_force.digest) {
+        opened.roots = in_force;
+        opened.bundle = std::move(bundle);
+    } else {
+        opened = this->opened(source, std::move(bundle), now_unix_ns);
+    }
     opened.warnings.insert(opened.warnings.begin(), files.warnings.begin(), files.warnings.end());
     if (opened.roots.trust && is_kept(source)) {
         opened.refusal = objection(source, opened.bundle);
@@ -109,14 +110,14 @@ Store::Opened Store::read(const Source& source, std::int64_t now_unix_ns) const 
     return opened;
 }
 
-Store::Opened Store::look(const Source& source, std::int64_t now_unix_ns) {
+Store::Opened Store::look(const Roots& in_force, std::int64_t now_unix_ns) {
     const std::scoped_lock lock(mutex_);
-    return read(source, now_unix_ns);
+    return read(in_force, now_unix_ns);
 }
 
 Store::Opened Store::open(const Source& source, std::int64_t now_unix_ns) {
     const std::scoped_lock lock(mutex_);
-    Opened found = read(source, now_unix_ns);
+    Opened found = read({source, nullptr, {}}, now_unix_ns);
     if (found.roots.trust || !is_kept(source)) return found;
     const Record record = archive_.record(source.path);
     if (record.site_key != source.site_key) return found;
@@ -159,7 +160,8 @@ std::string Store::keep(const Source& source, const Bundle& bundle, bool rolled_
     record.site_key = source.site_key;
     record.version = before.version;
     if (bundle.version) record.version = std::max(*bundle.version, before.version.value_or(0));
-    return archive_.keep(source.path, bundle.joined(), record);
+    const std::string unkept = archive_.keep(source.path, bundle.joined(), record);
+    return unkept.empty() ? unkept : "the bundle is in force, but cannot be kept: " + unkept;
 }
 
 std::string stamp_of(const Source& source) {

@@ -51,24 +51,24 @@ public:
         Bundle bundle;
     };
 
-    // What lies at the path.
-    [[nodiscard]] Opened look(const Source& source, std::int64_t now_unix_ns);
+    // What lies at the path of roots that are in force; of the same text the same roots.
+    [[nodiscard]] Opened look(const Roots& in_force, std::int64_t now_unix_ns);
 
-    // The same, or when that is refused, what was in force (a warning says so).
+    // What lies at the path, or when that is refused, what was in force (a warning says so).
     [[nodiscard]] Opened open(const Source& source, std::int64_t now_unix_ns);
 
     // What was in force before.
     [[nodiscard]] Opened previous(const Source& source, std::int64_t now_unix_ns);
 
     // It has come into force.  `rolled_back`: in the place of what was, which is not taken again.
-    // Returns why that could not be kept; empty: it is.
+    // Returns a warning when it could not be kept; empty: it is.
     [[nodiscard]] std::string keep(const Source& source, const Bundle& bundle, bool rolled_back);
 
 private:
     [[nodiscard]] std::string objection(const Source& source, const Bundle& bundle) const;
     [[nodiscard]] Opened opened(const Source& source, Bundle bundle,
                                 std::int64_t now_unix_ns) const;
-    [[nodiscard]] Opened read(const Source& source, std::int64_t now_unix_ns) const;
+    [[nodiscard]] Opened read(const Roots& in_force, std::int64_t now_unix_ns) const;
 
     std::mutex mutex_;  // a configuration is tried while the sink looks for new bundles
     Archive archive_;

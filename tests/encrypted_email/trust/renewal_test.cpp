@@ -120,8 +120,8 @@ TEST_F(RootRenewal, DoesNotMindARelayWhoseCertificateHasEndedAnyway) {
 }
 
 TEST_F(RootRenewal, RollsBackToWhatWasInForce) {
-    EXPECT_EQ(store_.keep({path_.string(), {}}, store_.look({path_.string(), {}}, kNow).bundle,
-                          false),
+    EXPECT_EQ(store_.keep({path_.string(), {}},
+                          store_.look({{path_.string(), {}}, nullptr, {}}, kNow).bundle, false),
               "");
     EXPECT_TRUE(renewal_.roll_back(kNow, false).at(0).refused) << "there is nothing";
     write({two_});

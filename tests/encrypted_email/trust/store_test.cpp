@@ -34,7 +34,9 @@ protected:
         EXPECT_EQ(store_.keep(source(), opened.bundle, false), "");
         return opened.roots.trust;
     }
-    [[nodiscard]] std::string refusal() { return store_.look(source(), kNow).refusal; }
+    [[nodiscard]] std::string refusal() {
+        return store_.look({source(), nullptr, {}}, kNow).refusal;
+    }
     [[nodiscard]] Source source() const { return {path_.string(), {}}; }
 
     test_support::TemporaryFolder folder_;
@@ -109,12 +111,13 @@ TEST_F(RootStore, WithASiteKeyTakesNothingUnsigned) {
     EXPECT_THAT(store_.open(with_key, kNow).refusal, HasSubstr("ca.pem.sig is not there"))
         << "what was in force without a signature does not count";
     std::ofstream(path_.string() + ".sig") << std::string(64, 'x');
-    EXPECT_THAT(store_.look(with_key, kNow).refusal,
+    EXPECT_THAT(store_.look({with_key, nullptr, {}}, kNow).refusal,
                 HasSubstr("ca.pem.sig does not fit); sign it with: openssl pkeyutl -sign"));
 
     std::ofstream(folder_.path() / "another.crt") << two_;
     const Source folder{folder_.path().string(), with_key.site_key};
-    EXPECT_THAT(store_.look(folder, kNow).refusal, HasSubstr("join the certificates into one"));
+    EXPECT_THAT(store_.look({folder, nullptr, {}}, kNow).refusal,
+                HasSubstr("join the certificates into one"));
 }
 
 TEST_F(RootStore, LeavesFoldersWithoutEditions) {
@@ -124,7 +127,7 @@ TEST_F(RootStore, LeavesFoldersWithoutEditions) {
     ASSERT_NE(opened.roots.trust, nullptr) << opened.refusal;
     EXPECT_EQ(store_.keep(folder, opened.bundle, false), "");
     std::ofstream(folder_.path() / "another.crt") << two_;
-    EXPECT_EQ(store_.look(folder, kNow).roots.trust->size(), 2u);
+    EXPECT_EQ(store_.look({folder, nullptr, {}}, kNow).roots.trust->size(), 2u);
 }
 
 TEST_F(RootStore, HasAnotherStampWhenSomethingHasChanged) {
