@@ -51,7 +51,11 @@ void find_in(std::string_view list, std::uint64_t stretch, std::uint64_t hash, V
     };
     while (from < to) {
         const std::size_t middle = from + (to - from) / 2;
-        (hash_at(middle) < hash ? from : to) = hash_at(middle) < hash ? middle + 1 : middle;
+        if (hash_at(middle) < hash) {
+            from = middle + 1;
+        } else {
+            to = middle;
+        }
     }
     for (; from < list.size() / kIdBytes && hash_at(from) == hash; ++from) {
         visit(((stretch * kSegments) << kSegmentBits) +

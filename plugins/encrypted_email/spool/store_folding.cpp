@@ -25,7 +25,7 @@ bool Store::may_fold() const { return nursery_->bytes() > kBytesWhenIdle; }
 
 void Store::fold() {
     start();
-    // When most of it waits, a copy would soon be as long again.
+    // When nearly all of it waits, a copy would soon be as long again.
     const std::size_t unsettled = nursery_->events().size() - nursery_->settled().size();
     const bool is_crowded = 4 * unsettled > 3 * nursery_->events().size();
     nursery_->begin_renewal();
