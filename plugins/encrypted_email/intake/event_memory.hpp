@@ -86,7 +86,6 @@ private:
 
     void fetch(Blocks& blocks) {
         const std::size_t size = (static_cast<std::size_t>(&blocks - sizes_.data()) + 1) * kStep;
-        chunks_.reserve(chunks_.size() + 1);
         chunks_.push_back(std::make_unique_for_overwrite<std::byte[]>(kBytesAtOnce));
         std::byte* const begin = chunks_.back().get();
         for (std::size_t at = kBytesAtOnce / size; at-- > 0;)
