@@ -47,6 +47,7 @@ namespace encrypted_email {
 inline constexpr std::int64_t kSecretDeadlineNs = 10'000'000'000;
 
 class Engine final : public delivery::DispatcherOwner,
+                     public delivery::CredentialSource,
                      public spool::SpoolOwner,
                      public grouping::Shelf {
 public:
@@ -110,6 +111,10 @@ private:
     std::int64_t unix_now_ns() override;
     std::int64_t mono_now_ns() override;
 
+    // CredentialSource
+    void ask(std::shared_ptr<const configuration::Relay> relay, Done done) override;
+    void token_refused(const configuration::Relay& relay) override;
+
     // SpoolOwner
     void spool_opened(spool::Found found) override;
     void storage_trouble(spool::StorageTrouble trouble, const std::string& text) override;
@@ -146,8 +151,9 @@ private:
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
     void check_flush();
-    std::optional<sasl::Credentials> credentials(const configuration::Relay& relay,
-                                                 std::string& error);
+    // Nothing: `error` says why.
+    [[nodiscard]] std::optional<sasl::Secret> secret_named(const std::string& name,
+                                                           std::string& error);
     [[nodiscard]] delivery::Troubles::Tell teller();
     [[nodiscard]] grouping::Instant now();
     [[nodiscard]] std::chrono::nanoseconds time_left(std::int64_t deadline_mono_ns) const;

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
+#include "encrypted_email/delivery/failure_text.hpp"
 #include "encrypted_email/engine.hpp"
 #include "plugin_api/cpp/signals_blocked.hpp"
 
@@ -78,12 +79,7 @@ Engine::Engine(alarm_sink::HostServices host,
           event_memory_),
       spool_(options_of(*configuration, std::move(storage), io_, host_), *this),
       router_(configuration->settings, *this),
-      dispatcher_(
-          io_,
-          [this](const configuration::Relay& relay, std::string& error) {
-              return credentials(relay, error);
-          },
-          troubles, *this),
+      dispatcher_(io_, *this, troubles, *this),
       renewal_(roots, [this](const std::string& relay) { return dispatcher_.works(relay); }) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     asio::post(io_, [this, configuration] {
@@ -254,12 +250,23 @@ Engine::Findings Engine::renew_roots(alarm_sink::TrustChange change, bool by_for
 
 // ---- the host ------------------------------------------------------------------------------
 
-std::optional<sasl::Credentials> Engine::credentials(const configuration::Relay& relay,
-                                                     std::string& error) {
-    sasl::Credentials found{relay.user, {}, relay.proof, relay.mechanisms};
-    const auto status = host_.with_secret(relay.secret, host_.mono_now_ns() + kSecretDeadlineNs,
+void Engine::ask(std::shared_ptr<const configuration::Relay> relay, Done done) {
+    asio::post(io_, [this, relay = std::move(relay), done = std::move(done)] {
+        std::string error;
+        std::optional<sasl::Secret> secret = secret_named(relay->secret, error);
+        if (!secret) return done(delivery::secret_failure(*relay, error));
+        done(sasl::Credentials{relay->user, std::move(*secret), relay->proof, relay->mechanisms});
+    });
+}
+
+// The host renews its tokens by itself.
+void Engine::token_refused(const configuration::Relay&) {}
+
+std::optional<sasl::Secret> Engine::secret_named(const std::string& name, std::string& error) {
+    sasl::Secret found;
+    const auto status = host_.with_secret(name, host_.mono_now_ns() + kSecretDeadlineNs,
                                           [&found](std::span<const std::uint8_t> bytes) {
-                                              found.secret.append(bytes);
+                                              found.append(bytes);
                                               return alarm_sink::Status::success();
                                           });
     if (status.ok()) return found;

@@ -38,11 +38,11 @@ Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_
       owner_(&owner),
       resolver_(io),
       socket_(io),
-      timer_(io),
-      opened_(Clock::now()) {}
+      timer_(io) {}
 
 void Connection::open(std::optional<sasl::Credentials> credentials) {
     credentials_ = std::move(credentials);
+    opened_ = Clock::now();
     expect(route_.relay->timeout);
     asio::post(io_, [self = shared_from_this()] { self->resolve(); });
 }

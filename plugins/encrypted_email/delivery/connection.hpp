@@ -56,7 +56,7 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    // Sets out; the credentials are wiped once they have been used.
+    // Sets out, once; the credentials are wiped once they have been used.
     void open(std::optional<sasl::Credentials> credentials);
 
     // How far ahead of the replies the next mails may be.  `trial`: the relay may say nothing at
@@ -148,7 +148,7 @@ private:
     Clock::time_point deadline_;
     smtp::Awaiting armed_for_ = smtp::Awaiting::nothing;
     std::size_t armed_after_ = 0;  // replies
-    Clock::time_point opened_;
+    Clock::time_point opened_{};
     Clock::time_point armed_{};
     Clock::duration round_trip_{};
 };

@@ -7,10 +7,10 @@
 
 namespace encrypted_email::delivery {
 
-Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource credentials,
+Dispatcher::Dispatcher(boost::asio::io_context& io, CredentialSource& credentials,
                        Troubles& troubles, DispatcherOwner& owner)
     : io_(io),
-      credentials_(std::move(credentials)),
+      credentials_(credentials),
       troubles_(troubles),
       owner_(owner),
       tell_trouble_([&owner](const std::string& key, bool active, const std::string& text) {

@@ -57,8 +57,8 @@ protected:
 
 class Dispatcher final : public PoolOwner {
 public:
-    // `troubles`, `owner` and what `credentials` refers to outlive it.
-    Dispatcher(boost::asio::io_context& io, CredentialSource credentials, Troubles& troubles,
+    // `credentials`, `troubles` and `owner` outlive it.
+    Dispatcher(boost::asio::io_context& io, CredentialSource& credentials, Troubles& troubles,
                DispatcherOwner& owner);
     ~Dispatcher();
     Dispatcher(const Dispatcher&) = delete;
@@ -133,7 +133,7 @@ private:
     }
 
     boost::asio::io_context& io_;
-    const CredentialSource credentials_;
+    CredentialSource& credentials_;
     Troubles& troubles_;
     DispatcherOwner& owner_;
     const Troubles::Tell tell_trouble_;

@@ -44,10 +44,11 @@ Capacity::Limits limits_of(const configuration::Relay& relay) {
 
 }  // namespace
 
-Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource credentials, PoolOwner& owner)
+Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource& credentials,
+           PoolOwner& owner)
     : io_(io),
       route_(std::move(route)),
-      credentials_(std::move(credentials)),
+      credentials_(credentials),
       owner_(owner),
       health_(std::random_device{}()),
       capacity_(limits_of(*route_.relay), std::random_device{}()),
@@ -274,9 +275,9 @@ void Pool::ended(Connection& connection, Failure failure) {
     take_back_given(slot);
     if (slot.broke_mail) pace_.connection_broke(slot.last);
     // A token expires: before a refusal counts, a fresh one is asked for, once.
-    if (failure.log_in_refused && route_.relay->proof == sasl::Proof::token &&
-        !std::exchange(fresh_token_tried_, true)) {
-        failure = {};
+    if (failure.log_in_refused && connection.route().relay->proof == sasl::Proof::token) {
+        credentials_.token_refused(*connection.route().relay);
+        if (!std::exchange(fresh_token_tried_, true)) failure = {};
     }
     const auto meaning = health_.ended(slot.attempt,
                                        {.failure = failure,
@@ -468,23 +469,29 @@ bool Pool::wants_connection(TimePoint now) {
 }
 
 void Pool::open_connection(const RelayHealth::Attempt& attempt) {
-    std::optional<sasl::Credentials> credentials;
-    if (!route_.relay->user.empty()) {
-        std::string error;
-        credentials = credentials_(*route_.relay, error);
-        if (!credentials) {
-            const Failure failure = secret_failure(*route_.relay, error);
-            static_cast<void>(
-                health_.ended(attempt, {.failure = failure}, instant(Connection::Clock::now())));
-            tell_failure(failure);
-            return;
-        }
-    }
+    const auto connection = std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
     slots_.emplace_back();
     slots_.back().attempt = attempt;
-    slots_.back().connection =
-        std::make_shared<Connection>(io_, route_, owner_.unix_now_ns(), *this);
-    slots_.back().connection->open(std::move(credentials));
+    slots_.back().connection = connection;
+    if (route_.relay->user.empty()) {
+        connection->open(std::nullopt);
+        return;
+    }
+    credentials_.ask(route_.relay, [this, alive = std::weak_ptr(alive_),
+                                    connection](CredentialSource::Answer answer) {
+        if (!alive.expired()) credentials_came(connection, std::move(answer));
+    });
+}
+
+void Pool::credentials_came(const std::shared_ptr<Connection>& connection,
+                            CredentialSource::Answer answer) {
+    if (slot_of(*connection).outdated) {  // meanwhile: nothing is lost with it
+        ended(*connection, {});
+    } else if (auto* const failure = std::get_if<Failure>(&answer)) {
+        ended(*connection, std::move(*failure));
+    } else {
+        connection->open(std::get<sasl::Credentials>(std::move(answer)));
+    }
 }
 
 void Pool::tell_failure(const Failure& failure) {

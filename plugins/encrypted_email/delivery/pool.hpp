@@ -82,8 +82,8 @@ protected:
 
 class Pool final : public ConnectionOwner {
 public:
-    // `owner` and what `credentials` refers to outlive the pool.
-    Pool(boost::asio::io_context& io, Route route, CredentialSource credentials, PoolOwner& owner);
+    // `credentials` and `owner` outlive the pool.
+    Pool(boost::asio::io_context& io, Route route, CredentialSource& credentials, PoolOwner& owner);
     ~Pool();
     Pool(const Pool&) = delete;
     Pool& operator=(const Pool&) = delete;
@@ -143,7 +143,7 @@ private:
     };
 
     struct Slot {
-        std::shared_ptr<Connection> connection;
+        std::shared_ptr<Connection> connection;  // not open yet while credentials are asked for
         RelayHealth::Attempt attempt{};
         std::deque<OutboundMailPointer> under_way;  // oldest first
         std::deque<Given> given;                    // they begin in this order
@@ -190,10 +190,12 @@ private:
     [[nodiscard]] bool is_connecting() const;
     [[nodiscard]] bool wants_connection(TimePoint now);
     void open_connection(const RelayHealth::Attempt& attempt);
+    void credentials_came(const std::shared_ptr<Connection>& connection,
+                          CredentialSource::Answer answer);
 
     boost::asio::io_context& io_;
     Route route_;
-    const CredentialSource credentials_;
+    CredentialSource& credentials_;
     PoolOwner& owner_;
     MailQueue queue_;
     std::list<Slot> slots_;

@@ -1,12 +1,13 @@
-// route.hpp - everything that a connection to a relay needs to know.
+// route.hpp - everything that a connection to a relay needs to know, and where its credentials come
+// from.
 #pragma once
 
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
+#include <variant>
 
 #include "encrypted_email/configuration/settings.hpp"
+#include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/sasl/exchange.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
@@ -20,8 +21,23 @@ struct Route {
 };
 
 // Where a relay's credentials come from: asked anew for every connection, and again at once when a
-// server refused a token.  Nothing: `error` says why.
-using CredentialSource = std::function<std::optional<sasl::Credentials>(
-    const configuration::Relay& relay, std::string& error)>;
+// server refused a token.
+//
+// Threads: the I/O thread alone.
+class CredentialSource {
+public:
+    // The credentials, or why there are none.
+    using Answer = std::variant<sasl::Credentials, Failure>;
+    using Done = std::function<void(Answer)>;
+
+    // Calls `done` once, later and never from inside this call: a token may have to be fetched.
+    virtual void ask(std::shared_ptr<const configuration::Relay> relay, Done done) = 0;
+
+    // The relay's server refused the token that was given last.
+    virtual void token_refused(const configuration::Relay& relay) = 0;
+
+protected:
+    ~CredentialSource() = default;
+};
 
 }  // namespace encrypted_email::delivery

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <deque>
 #include <filesystem>
 #include <functional>
@@ -11,6 +12,7 @@
 #include <optional>
 #include <vector>
 
+#include "encrypted_email/delivery/failure_text.hpp"
 #include "host_stub/trial_server/server.hpp"
 #include "mails.hpp"
 
@@ -21,7 +23,7 @@ namespace trial = host_stub::trial_server;
 
 namespace {
 
-class DispatcherTest : public ::testing::Test, public DispatcherOwner {
+class DispatcherTest : public ::testing::Test, public DispatcherOwner, public CredentialSource {
 protected:
     DispatcherTest() {
         std::string pattern = std::filesystem::temp_directory_path() / "delivery-XXXXXX";
@@ -58,17 +60,7 @@ protected:
 
     Dispatcher& dispatcher() {
         if (!dispatcher_) {
-            dispatcher_ = std::make_unique<Dispatcher>(
-                io_,
-                [this](const configuration::Relay& relay,
-                       std::string& error) -> std::optional<sasl::Credentials> {
-                    ++secrets_asked_;
-                    error = "there is none";
-                    if (password_.empty()) return std::nullopt;
-                    return sasl::Credentials{relay.user, sasl::Secret(password_), relay.proof,
-                                             relay.mechanisms};
-                },
-                standing_, *this);
+            dispatcher_ = std::make_unique<Dispatcher>(io_, *this, standing_, *this);
             dispatcher_->configure(routes());
         }
         return *dispatcher_;
@@ -141,6 +133,21 @@ protected:
             .count();
     }
 
+    void ask(std::shared_ptr<const configuration::Relay> relay, Done done) override {
+        ++secrets_asked_;
+        held_questions_.push_back([this, relay, done = std::move(done)] {
+            if (password_.empty()) return done(secret_failure(*relay, "there is none"));
+            done(sasl::Credentials{relay->user, sasl::Secret(password_), relay->proof,
+                                   relay->mechanisms});
+        });
+        if (!hold_questions_) answer_questions();
+    }
+    void token_refused(const configuration::Relay&) override { ++tokens_refused_; }
+    void answer_questions() {
+        for (auto& answer : std::exchange(held_questions_, {}))
+            boost::asio::post(io_, std::move(answer));
+    }
+
     std::int64_t mono_now_ns() override {
         return std::chrono::nanoseconds(Connection::Clock::now().time_since_epoch()).count();
     }
@@ -160,6 +167,9 @@ protected:
     boost::asio::io_context io_;
     std::string password_;
     int secrets_asked_ = 0;
+    int tokens_refused_ = 0;
+    bool hold_questions_ = false;
+    std::vector<std::function<void()>> held_questions_;
     int connected_ = 0;
     std::vector<custody::MailOutcome> outcomes_;
     Troubles standing_;
@@ -200,6 +210,34 @@ TEST_F(DispatcherTest, UpgradesByStarttlsAndLogsInInsideTlsOnly) {
     EXPECT_EQ(outcomes_[0].recipients.at(0).outcome, kDelivered);
     EXPECT_EQ(server.mailbox().mails().at(0).user, "alarms");
     EXPECT_EQ(server.statistics().wire.find("AUTH"), std::string::npos);
+}
+
+TEST_F(DispatcherTest, TakesCredentialsThatComeAfterTheConfigurationHasChanged) {
+    options_.session.credentials = trial::Credentials{"alarms", "open sesame"};
+    start_server();
+    relay_.user = "alarms";
+    password_ = "an old password";
+    hold_questions_ = true;
+    send(batch({"a@x.example"}));
+    EXPECT_EQ(secrets_asked_, 1);
+    hold_questions_ = false;
+    password_ = "open sesame";
+    dispatcher().configure(routes());
+    answer_questions();
+    run_until_ended(1);
+    EXPECT_EQ(secrets_asked_, 2) << "those for the former configuration are not used";
+    EXPECT_TRUE(history_.empty());
+}
+
+TEST_F(DispatcherTest, CredentialsMayComeWhenNobodyIsThereAnyMore) {
+    relay_.user = "alarms";
+    hold_questions_ = true;
+    send(batch({"a@x.example"}));
+    dispatcher_.reset();
+    answer_questions();
+    io_.restart();
+    io_.poll();
+    EXPECT_TRUE(history_.empty());
 }
 
 TEST_F(DispatcherTest, SendsUrgentMailsBeforeOthersThatWait) {
