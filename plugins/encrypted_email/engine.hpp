@@ -36,6 +36,7 @@
 #include "encrypted_email/intake/hand_over.hpp"
 #include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
+#include "encrypted_email/oauth/tokens.hpp"
 #include "encrypted_email/spool/spool.hpp"
 #include "encrypted_email/trust/renewal.hpp"
 #include "plugin_api/cpp/host_services.hpp"
@@ -187,6 +188,7 @@ private:
     bool has_relays_ = false;
     custody::Ledger ledger_;
     grouping::Router router_;
+    oauth::Tokens tokens_;
     delivery::Dispatcher dispatcher_;
     trust::Renewal renewal_;
     custody::ReceiptBatch receipts_;

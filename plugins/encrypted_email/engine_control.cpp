@@ -79,11 +79,18 @@ Engine::Engine(alarm_sink::HostServices host,
           event_memory_),
       spool_(options_of(*configuration, std::move(storage), io_, host_), *this),
       router_(configuration->settings, *this),
+      tokens_(oauth::Surroundings{io_,
+                                  [this](const std::string& name, std::string& error) {
+                                      return secret_named(name, error);
+                                  },
+                                  [this] { return host_.unix_now_ns(); }},
+              troubles, teller()),
       dispatcher_(io_, *this, troubles, *this),
       renewal_(roots, [this](const std::string& relay) { return dispatcher_.works(relay); }) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     asio::post(io_, [this, configuration] {
         renewal_.configured(configuration->settings->relays, configuration->roots);
+        tokens_.configure(configuration->token_relays);
         dispatcher_.configure(configuration->routes());
         has_relays_ = true;
         set_watch_timer();
@@ -202,6 +209,7 @@ void Engine::watch() {
     }
     troubles_.clear_all_but(kGroupSubject, subjects, teller());
     dispatcher_.watch();
+    tokens_.watch();
     set_watch_timer();
 }
 
@@ -251,6 +259,10 @@ Engine::Findings Engine::renew_roots(alarm_sink::TrustChange change, bool by_for
 // ---- the host ------------------------------------------------------------------------------
 
 void Engine::ask(std::shared_ptr<const configuration::Relay> relay, Done done) {
+    if (relay->oauth) {
+        tokens_.ask(std::move(relay), std::move(done));
+        return;
+    }
     asio::post(io_, [this, relay = std::move(relay), done = std::move(done)] {
         std::string error;
         std::optional<sasl::Secret> secret = secret_named(relay->secret, error);
@@ -259,8 +271,10 @@ void Engine::ask(std::shared_ptr<const configuration::Relay> relay, Done done) {
     });
 }
 
-// The host renews its tokens by itself.
-void Engine::token_refused(const configuration::Relay&) {}
+// Those that the host keeps it renews by itself.
+void Engine::token_refused(const configuration::Relay& relay) {
+    if (relay.oauth) tokens_.refused(relay);
+}
 
 std::optional<sasl::Secret> Engine::secret_named(const std::string& name, std::string& error) {
     sasl::Secret found;
@@ -319,6 +333,7 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         spool_.set_limits(limits_of(*configuration));
         router_.reconfigure(configuration->settings);
         renewal_.configured(configuration->settings->relays, configuration->roots);
+        tokens_.configure(configuration->token_relays);
         dispatcher_.configure(configuration->routes());
         wake();
     });

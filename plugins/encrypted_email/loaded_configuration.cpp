@@ -32,33 +32,71 @@ int LoadedConfiguration::urgent_priority() const {
 
 namespace {
 
-// Relays with the same source share its roots.
-LoadResult with_roots(std::shared_ptr<LoadedConfiguration> loaded, std::int64_t now_unix_ns,
+// Reads the files that a document names, and notes what is wrong with them.
+class Loader {
+public:
+    Loader(LoadedConfiguration& loaded, LoadResult& result, std::int64_t now_unix_ns,
+           trust::Store& store)
+        : loaded_(loaded), result_(result), now_unix_ns_(now_unix_ns), store_(store) {}
+
+    // Those with the same source are shared.  `key`: what names the path, at `place`.
+    const trust::Roots& roots(const std::string& path, configuration::Place place,
+                              const std::string& key) {
+        trust::Roots& roots = by_path_[path];
+        if (roots.trust) return roots;
+        trust::Source source{path, {}};
+        if (!path.empty()) source.site_key = loaded_.settings->trust.site_key;
+        trust::Store::Opened opened = store_.open(source, now_unix_ns_);
+        std::ranges::move(opened.warnings, std::back_inserter(result_.warnings));
+        if (opened.roots.trust) {
+            result_.bundles.emplace_back(std::move(source), std::move(opened.bundle));
+        } else {
+            refuse(place, key, opened.refusal);
+        }
+        roots = std::move(opened.roots);
+        return roots;
+    }
+
+    oauth::TokenRelay token_relay(const std::shared_ptr<const configuration::Relay>& relay) {
+        const configuration::Oauth& settings = *relay->oauth;
+        const std::string table = "relays." + relay->name + ".oauth.";
+        oauth::TokenRelay loaded{relay, {relay->oauth, nullptr, nullptr}};
+        loaded.client.trust =
+            roots(settings.ca_file, settings.ca_file_place, table + "ca_file").trust;
+        if (!settings.certificate.empty()) {
+            auto read = oauth::ClientCertificate::load(settings.certificate);
+            loaded.client.certificate = std::move(read.certificate);
+            if (!loaded.client.certificate) {
+                refuse(settings.certificate_place, table + "certificate", read.error);
+            }
+        }
+        return loaded;
+    }
+
+private:
+    void refuse(configuration::Place place, const std::string& key, const std::string& error) {
+        if (!result_.problems.empty()) result_.problems += '\n';
+        result_.problems +=
+            fmt::format("{}:{}:{}: {}: {}", loaded_.origin, place.line, place.column, key, error);
+    }
+
+    LoadedConfiguration& loaded_;
+    LoadResult& result_;
+    const std::int64_t now_unix_ns_;
+    trust::Store& store_;
+    std::map<std::string, trust::Roots> by_path_;
+};
+
+LoadResult with_files(std::shared_ptr<LoadedConfiguration> loaded, std::int64_t now_unix_ns,
                       trust::Store& store) {
     LoadResult result;
-    std::map<std::string, trust::Roots> by_path;
+    Loader loader(*loaded, result, now_unix_ns, store);
     for (const auto& relay : loaded->settings->relays) {
-        if (relay->ca_file.empty() && !relay->pins.empty()) {
-            loaded->roots.push_back({{}, tls::Trust::pins_only(), {}});
-            continue;
-        }
-        trust::Roots& roots = by_path[relay->ca_file];
-        if (!roots.trust) {
-            trust::Source source{relay->ca_file, {}};
-            if (!source.path.empty()) source.site_key = loaded->settings->trust.site_key;
-            trust::Store::Opened opened = store.open(source, now_unix_ns);
-            std::ranges::move(opened.warnings, std::back_inserter(result.warnings));
-            if (opened.roots.trust) {
-                result.bundles.emplace_back(std::move(source), std::move(opened.bundle));
-            } else {
-                if (!result.problems.empty()) result.problems += '\n';
-                result.problems += fmt::format(
-                    "{}:{}:{}: relays.{}.ca_file: {}", loaded->origin, relay->ca_file_place.line,
-                    relay->ca_file_place.column, relay->name, opened.refusal);
-            }
-            roots = std::move(opened.roots);
-        }
-        loaded->roots.push_back(roots);
+        const bool pins_alone = relay->ca_file.empty() && !relay->pins.empty();
+        loaded->roots.push_back(pins_alone ? trust::Roots{{}, tls::Trust::pins_only(), {}}
+                                           : loader.roots(relay->ca_file, relay->ca_file_place,
+                                                          "relays." + relay->name + ".ca_file"));
+        if (relay->oauth) loaded->token_relays.push_back(loader.token_relay(relay));
     }
     if (result.problems.empty()) result.configuration = std::move(loaded);
     return result;
@@ -77,7 +115,7 @@ LoadResult load_configuration(std::string_view document, std::string_view origin
     auto loaded = std::make_shared<LoadedConfiguration>();
     loaded->settings = std::move(read.settings);
     loaded->origin = origin;
-    LoadResult result = with_roots(std::move(loaded), now_unix_ns, store);
+    LoadResult result = with_files(std::move(loaded), now_unix_ns, store);
     result.warnings.insert(result.warnings.begin(), read.warnings.begin(), read.warnings.end());
     return result;
 }
@@ -87,7 +125,7 @@ LoadResult with_present_roots(const LoadedConfiguration& configuration, std::int
     auto loaded = std::make_shared<LoadedConfiguration>();
     loaded->settings = configuration.settings;
     loaded->origin = configuration.origin;
-    return with_roots(std::move(loaded), now_unix_ns, store);
+    return with_files(std::move(loaded), now_unix_ns, store);
 }
 
 }  // namespace encrypted_email

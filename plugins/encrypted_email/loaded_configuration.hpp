@@ -1,7 +1,7 @@
 // loaded_configuration.hpp - a configuration with everything that it refers to.
 //
-// The configuration room judges the document alone; here its CA files are read too, so that a
-// configuration which is accepted can be worked with.
+// The configuration room judges the document alone; here its CA files and certificates are read too,
+// so that a configuration which is accepted can be worked with.
 //
 // Threads: immutable once loaded.
 #pragma once
@@ -15,6 +15,7 @@
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/route.hpp"
+#include "encrypted_email/oauth/tokens.hpp"
 #include "encrypted_email/trust/store.hpp"
 
 namespace encrypted_email {
@@ -23,6 +24,7 @@ struct LoadedConfiguration {
     std::shared_ptr<const configuration::Settings> settings;
     std::string origin;                // of the document
     std::vector<trust::Roots> roots;   // for each relay, in the same order
+    std::vector<oauth::TokenRelay> token_relays;  // those whose tokens are fetched
 
     // Ways to the relays, with no TLS session remembered yet.
     [[nodiscard]] std::vector<delivery::Route> routes() const;

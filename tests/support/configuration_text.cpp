@@ -17,8 +17,9 @@ std::string text_of(const RelayText& relay) {
     std::string text =
         fmt::format("[relays.{}]\nhost = \"{}\"\nport = {}\ntls = \"{}\"\nconnections = {}\n",
                     relay.name, relay.host, relay.port, relay.tls, relay.connections);
-    if (!relay.user.empty()) {
-        text += fmt::format("user = \"{}\"\nsecret = \"{}\"\n", relay.user, relay.secret);
+    if (!relay.user.empty()) text += fmt::format("user = \"{}\"\n", relay.user);
+    if (!relay.user.empty() && relay.oauth.empty()) {
+        text += fmt::format("secret = \"{}\"\n", relay.secret);
     }
     if (!relay.mechanisms.empty()) text += fmt::format("mechanisms = {}\n", relay.mechanisms);
     if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
@@ -33,6 +34,7 @@ std::string text_of(const RelayText& relay) {
             fmt::format("deadlines = {{ envelope = \"{0}\", data = \"{0}\", content = \"{0}\" }}\n",
                         relay.deadlines);
     }
+    if (!relay.oauth.empty()) text += fmt::format("[relays.{}.oauth]\n{}", relay.name, relay.oauth);
     return text;
 }
 

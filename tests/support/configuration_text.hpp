@@ -15,6 +15,7 @@ struct RelayText {
     std::string tls = "implicit";
     std::string user = "alarms";  ///< empty: nobody logs in
     std::string secret = "relay-password";
+    std::string oauth = {};       ///< lines of the table oauth, instead of secret; empty: none
     std::string mechanisms = {};  ///< such as R"(["plain"])"; empty: the default
     std::string ca_file;  ///< empty: the system's roots
     std::vector<std::string> pins = {};

@@ -39,6 +39,8 @@ Node convert(const toml::node& source) {
         node.integer = integer->get();
     } else if (const auto* boolean = source.as_boolean()) {
         node.boolean = boolean->get();
+    } else if (const auto* date = source.as_date()) {
+        node.date = std::chrono::year(date->get().year) / date->get().month / date->get().day;
     } else if (const auto* list = source.as_array()) {
         for (const toml::node& item : *list) {
             node.items.push_back(convert(item));

@@ -1,7 +1,7 @@
 // document.hpp - a TOML document as a tree of values, each with its place.
 //
 // A table's entries are in the document's order, whatever the order of tables in it.  What the
-// tree does not keep, because no key asks for it: the values of floats and dates.
+// tree does not keep, because no key asks for it: the values of floats and of times.
 //
 // Threads: a function of its argument; the tree is a plain value.
 // Fails:   as a value, with the place of the error.  No error text repeats a value, which might
@@ -9,6 +9,7 @@
 // See:     https://toml.io/en/v1.0.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -32,6 +33,7 @@ struct Node {
     std::string text;            // of Kind::text; UTF-8, may hold any character
     std::int64_t integer = 0;    // of Kind::integer
     bool boolean = false;        // of Kind::boolean
+    std::optional<std::chrono::year_month_day> date;  // of Kind::date_or_time, without a time
     std::vector<Node> items;     // of Kind::list
     std::vector<Entry> entries;  // of Kind::table; keys are unique
 

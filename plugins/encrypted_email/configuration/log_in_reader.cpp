@@ -1,7 +1,6 @@
 #include "encrypted_email/configuration/log_in_reader.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "encrypted_email/configuration/nearest.hpp"
 #include "encrypted_email/configuration/wording.hpp"
@@ -11,9 +10,6 @@ namespace encrypted_email::configuration {
 namespace {
 
 using sasl::Proof;
-
-// What tokens and keys begin with: a JSON Web Token (RFC 7519), one of Google's, PEM (RFC 7468).
-constexpr std::array<std::string_view, 3> kBeginningsOfSecrets = {"eyJ", "ya29.", "-----BEGIN"};
 
 constexpr std::string_view kind_of(Proof proof) {
     return proof == Proof::token ? "an access token" : "a password";
@@ -60,20 +56,27 @@ void read_mechanism(const Value& value, Relay& relay) {
     }
 }
 
+void check_oauth(const Value& table, bool has_user, bool has_secret, Relay& relay) {
+    if (!has_user) {
+        table.refuse_without("user", "say whose mailbox the tokens of oauth are for");
+    }
+    if (has_secret) {
+        table.find("secret")->refuse_key(
+            "the token is fetched as oauth says; keep one of the two, secret or oauth");
+    }
+    if (!relay.mechanisms.empty() && relay.proof != Proof::token) {
+        table.find("mechanisms")
+            ->refuse(
+                "oauth gives an access token, and these take a password; name \"xoauth2\" or "
+                "\"oauthbearer\", or leave mechanisms out");
+    }
+    relay.proof = Proof::token;
+}
+
 }  // namespace
 
 void read_secret(const Value& value, Relay& relay) {
-    const std::string& text = value.node().text;
-    if (value.node().kind == Kind::text &&
-        std::any_of(kBeginningsOfSecrets.begin(), kBeginningsOfSecrets.end(),
-                    [&text](std::string_view beginning) { return text.starts_with(beginning); })) {
-        value.refuse(
-            "this is a token or a key, and not the name of one; let the host keep it, and give "
-            "the host's name for it here. Whoever could read this document knows it now: have a "
-            "new one made");
-        return;
-    }
-    if (std::optional<std::string> name = value.read_text()) {
+    if (std::optional<std::string> name = value.read_name_of_secret()) {
         relay.secret = std::move(*name);
     }
 }
@@ -89,9 +92,13 @@ void read_mechanisms(const Value& value, Relay& relay) {
     }
 }
 
-void check_log_in(const Value& table) {
+void check_log_in(const Value& table, Relay& relay) {
     const bool has_user = table.find("user").has_value();
     const bool has_secret = table.find("secret").has_value();
+    if (table.find("oauth")) {
+        check_oauth(table, has_user, has_secret, relay);
+        return;
+    }
     if (has_user && !has_secret) {
         table.refuse_without("secret", "give the name under which the host keeps user's password");
     }

@@ -1,4 +1,5 @@
-// log_in_reader.hpp - how a relay is logged in to: the keys user, secret and mechanisms.
+// log_in_reader.hpp - how a relay is logged in to: the keys secret and mechanisms, and whether they
+// go together with user and oauth.
 //
 // Threads: as value.hpp.
 // See:     sasl/mechanism.hpp
@@ -9,12 +10,11 @@
 
 namespace encrypted_email::configuration {
 
-// The name of a secret.  What is obviously a secret itself is refused.
 void read_secret(const Value& value, Relay& relay);
 
 void read_mechanisms(const Value& value, Relay& relay);
 
-// Whether the keys of the relay's table go together.
-void check_log_in(const Value& table);
+// Whether the keys of the relay's table go together; and what follows from oauth.
+void check_log_in(const Value& table, Relay& relay);
 
 }  // namespace encrypted_email::configuration

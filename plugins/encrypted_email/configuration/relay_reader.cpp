@@ -6,6 +6,7 @@
 #include "encrypted_email/configuration/host_name.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/log_in_reader.hpp"
+#include "encrypted_email/configuration/oauth_reader.hpp"
 #include "encrypted_email/configuration/preset.hpp"
 #include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
@@ -118,6 +119,7 @@ constexpr std::array kKeys = {
     Key<Relay>{"tls", read_tls},
     Key<Relay>{"user", read_text<&Relay::user>},
     Key<Relay>{"secret", read_secret},
+    Key<Relay>{"oauth", read_oauth, oauth_keys},
     Key<Relay>{"mechanisms", read_mechanisms},
     Key<Relay>{"ca_file", read_ca_file},
     Key<Relay>{"pins", read_pins},
@@ -134,7 +136,7 @@ constexpr std::array kKeys = {
         [] { return paths_of(kDeadlineKeys); }},
 };
 
-void check_required_keys(const Value& table, const PresetFacts& preset) {
+void check_required_keys(const Value& table, const PresetFacts& preset, Relay& relay) {
     if (!table.find("host") && !preset.has_host) {
         table.refuse_without("host", "name the mail server, as in host = \"mail.example.org\"");
     }
@@ -143,7 +145,7 @@ void check_required_keys(const Value& table, const PresetFacts& preset) {
                              "this preset's server takes mail only from those who log in; name the "
                              "mailbox that mails are sent from, and its secret");
     }
-    check_log_in(table);
+    check_log_in(table, relay);
 }
 
 void warn_of_unusual_port(const Value& table, const Relay& relay) {
@@ -172,7 +174,7 @@ std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view nam
     relay->name = name;
     const PresetFacts preset = apply_preset(table, *relay);
     read_table(table, kKeys, *relay);
-    check_required_keys(table, preset);
+    check_required_keys(table, preset, *relay);
     if (table.problem_count() != problems) {
         return nullptr;
     }
@@ -182,6 +184,7 @@ std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view nam
     if (!relay->ca_file.empty()) {
         relay->ca_file = (folder / relay->ca_file).lexically_normal().string();
     }
+    if (relay->oauth) relay->oauth = with_absolute_paths(*relay->oauth, folder);
     warn_of_unusual_port(table, *relay);
     return relay;
 }

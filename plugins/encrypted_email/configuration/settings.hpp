@@ -55,6 +55,32 @@ struct Deadlines {
     std::chrono::milliseconds content = std::chrono::minutes(10);
 };
 
+// How an access token is signed for where the client proves itself by a certificate (RFC 7518
+// section 3.1).
+enum class AssertionSignature { ps256, rs256 };
+
+// Where a relay's access tokens come from (OAuth 2, RFC 6749), and what they are asked for by.
+// With a refresh token: that grant (section 6), else client credentials (section 4.4).  The client
+// proves itself by its secret, by its certificate (RFC 7523), or, with a refresh token, by nothing.
+struct Oauth {
+    std::string host;  // of the token endpoint: a DNS name, or an IP address
+    std::uint16_t port = 443;
+    std::string target;  // path and query: "/TENANT/oauth2/v2.0/token"
+    std::string client_id;
+    std::string scope;          // empty: none is named
+    std::string client_secret;  // the names under which the host keeps them; empty: none
+    std::string refresh_token;
+    std::string key;          // of the certificate; PKCS#8, RSA
+    std::string certificate;  // absolute path of a PEM file
+    Place certificate_place;
+    AssertionSignature signature = AssertionSignature::ps256;
+    std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's
+    Place ca_file_place;
+    std::chrono::seconds timeout{30};  // for one token, from its request to the end of the answer
+    // When the provider will not take the client secret any more, as an operator noted it.
+    std::optional<std::int64_t> secret_expires_unix_s;
+};
+
 // How to reach one mail server.
 struct Relay {
     std::string name;
@@ -63,6 +89,7 @@ struct Relay {
     TlsMode tls = TlsMode::implicit;
     std::string user;     // empty: no authentication
     std::string secret;   // the name under which the host keeps the password or the token
+    std::shared_ptr<const Oauth> oauth;  // instead of secret: the token is fetched; null: it is not
     sasl::Proof proof = sasl::Proof::password;  // which of them it is
     std::vector<sasl::Mechanism> mechanisms;    // allowed; empty: those that are so by default
     std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's

@@ -1,10 +1,31 @@
 #include "encrypted_email/configuration/value.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "encrypted_email/configuration/duration.hpp"
 #include "encrypted_email/configuration/size.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
+
+namespace {
+
+// What tokens and keys begin with: a JSON Web Token (RFC 7519), PEM (RFC 7468), Google's tokens and
+// client secrets.
+constexpr std::array<std::string_view, 5> kBeginningsOfSecrets = {"eyJ", "-----BEGIN", "ya29.",
+                                                                  "1//0", "GOCSPX-"};
+
+// Microsoft's client secrets: "8Q~" behind three characters, 40 in all.
+bool is_secret(std::string_view text) {
+    constexpr std::size_t kLeastClientSecret = 30;
+    return std::any_of(
+               kBeginningsOfSecrets.begin(), kBeginningsOfSecrets.end(),
+               [text](std::string_view beginning) { return text.starts_with(beginning); }) ||
+           (text.size() >= kLeastClientSecret && text.substr(4, 2) == "Q~");
+}
+
+}  // namespace
 
 Value Value::at(const Entry& entry) const {
     Value value = *this;
@@ -57,6 +78,17 @@ std::optional<std::string> Value::read_text() const {
         return node_->text;
     }
     return std::nullopt;
+}
+
+std::optional<std::string> Value::read_name_of_secret() const {
+    if (node_->kind == Kind::text && is_secret(node_->text)) {
+        refuse(
+            "this is a token or a key, and not the name of one; let the host keep it, and give "
+            "the host's name for it here. Whoever could read this document knows it now: have a "
+            "new one made");
+        return std::nullopt;
+    }
+    return read_text();
 }
 
 std::vector<Value> Value::read_list_of_texts() const {
@@ -144,6 +176,14 @@ std::optional<std::chrono::seconds> Value::read_duration(std::chrono::seconds le
         return parsed.value;
     }
     return std::nullopt;
+}
+
+std::optional<std::chrono::sys_days> Value::read_date() const {
+    if (!node_->date) {
+        refuse_kind("a date without a time and without quotes, such as 2027-03-01");
+        return std::nullopt;
+    }
+    return std::chrono::sys_days(*node_->date);
 }
 
 }  // namespace encrypted_email::configuration

@@ -57,6 +57,10 @@ public:
     // it.
     [[nodiscard]] std::optional<std::string> read_text() const;
 
+    // As read_text(): the name of a secret that the host keeps.  What is obviously a secret itself
+    // is refused.
+    [[nodiscard]] std::optional<std::string> read_name_of_secret() const;
+
     // A list of such strings.
     [[nodiscard]] std::vector<Value> read_list_of_texts() const;
 
@@ -72,6 +76,9 @@ public:
     // A string such as "1h30m", or an integer of seconds.
     [[nodiscard]] std::optional<std::chrono::seconds> read_duration(
         std::chrono::seconds least, std::chrono::seconds most) const;
+
+    // A date such as 2027-03-01; the instant at which it begins in UTC.
+    [[nodiscard]] std::optional<std::chrono::sys_days> read_date() const;
 
 private:
     const Node* node_;

@@ -9,11 +9,12 @@ namespace encrypted_email::delivery {
 // What the operator has to look at; names the trouble that is raised.
 enum class FailureKind {
     none,
-    unreachable,  // name, route, port, silence, or the server closed the connection
-    certificate,  // TLS came about, but the server could not prove who it is
-    protocol,     // no TLS, no SMTP, or not what was asked for
-    credentials,  // refused, not safe to use here, or the host has no such secret
-    capacity,     // the server asks to come back later (421, 4xx to log-in)
+    unreachable,    // name, route, port, silence, or the server closed the connection
+    certificate,    // TLS came about, but the server could not prove who it is
+    protocol,       // no TLS, no SMTP, or not what was asked for
+    credentials,    // refused, not safe to use here, or the host has no such secret
+    capacity,       // the server asks to come back later (421, 4xx to log-in)
+    token_service,  // gives no token now: route, silence, or it asks to come back later
 };
 
 struct Failure {
@@ -31,6 +32,7 @@ struct Failure {
         case FailureKind::protocol: return "relay-protocol";
         case FailureKind::credentials: return "relay-credentials";
         case FailureKind::capacity: return "relay-busy";
+        case FailureKind::token_service: return "relay-token";
     }
     return "";
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "encrypted_email/delivery/provider_text.hpp"
+
 namespace encrypted_email::delivery {
 namespace {
 
@@ -88,6 +90,12 @@ std::string remedy_of(const Relay& relay, const smtp::DialogueFailure& failure) 
             return "Somebody between here and the server may be tampering: compare the network "
                    "path with a direct one";
         case smtp::FailureKind::authentication_not_offered:
+            if (relay.oauth) {
+                return fmt::format(
+                    "Ask the server's administrator to offer OAUTHBEARER or XOAUTH2 inside TLS, or "
+                    "give relays.{0}.secret, the name of a password, instead of relays.{0}.oauth",
+                    relay.name);
+            }
             return fmt::format(
                 "Ask the server's administrator to offer one of these inside TLS, name one that is "
                 "offered in relays.{0}.mechanisms (oauthbearer and xoauth2 need an access token "
@@ -110,6 +118,16 @@ std::string remedy_of(const Relay& relay, const smtp::DialogueFailure& failure) 
                 "is in between: check relays.{}.host and the authorities that it is trusted by",
                 relay.name);
         case smtp::FailureKind::authentication_refused:
+            if (const auto known = provider_remedy(failure.reply, relay.proof); !known.empty()) {
+                return std::string(known);
+            }
+            if (relay.oauth) {
+                return fmt::format(
+                    "A fresh token was fetched and refused too: check that relays.{0}.user \"{1}\" "
+                    "is "
+                    "the mailbox that the client {2} may send as, and relays.{0}.oauth.scope",
+                    relay.name, relay.user, relay.oauth->client_id);
+            }
             if (relay.proof == sasl::Proof::token) {
                 return fmt::format(
                     "A fresh token was asked for and refused too: check that what the host keeps "
@@ -207,6 +225,11 @@ Failure secret_failure(const Relay& relay, std::string_view error) {
     return failure(FailureKind::credentials, relay,
                    fmt::format("the host gave no secret \"{}\": {}", relay.secret, error),
                    "Store the password with the host under that name");
+}
+
+Failure token_failure(const Relay& relay, FailureKind kind, std::string_view what,
+                      std::string_view remedy) {
+    return failure(kind, relay, fmt::format("no access token: {}", what), remedy);
 }
 
 std::string objection_text(const Relay& relay, const configuration::MailingGroup& group,

@@ -26,6 +26,8 @@ namespace encrypted_email::delivery {
 [[nodiscard]] Failure authentication_required(const configuration::Relay& relay,
                                               const smtp::Reply& reply);
 [[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
+[[nodiscard]] Failure token_failure(const configuration::Relay& relay, FailureKind kind,
+                                    std::string_view what, std::string_view remedy);
 
 // The server objects to who sends, or from where: Blame::configuration.  The relay as a whole
 // works, so this is for a trouble of the group.

@@ -29,7 +29,8 @@ PauseRange RelayHealth::pauses_of(FailureKind kind) {
         case FailureKind::protocol: return {5s, 10min};
         case FailureKind::none:
         case FailureKind::unreachable:
-        case FailureKind::capacity: break;
+        case FailureKind::capacity:
+        case FailureKind::token_service: break;
     }
     return {1s, 5min};
 }

@@ -123,7 +123,7 @@ public:
     [[nodiscard]] static PauseRange pauses_of(FailureKind kind);
 
 private:
-    static constexpr std::size_t kKinds = 6;
+    static constexpr std::size_t kKinds = 7;
 
     [[nodiscard]] bool is_probe(const Attempt& attempt) const;
     void fail(Failure failure, bool others_work, Instant now);

@@ -3,8 +3,8 @@
 #include <numeric>
 #include <utility>
 
+#include "encrypted_email/sasl/wipe.hpp"
 #include "encrypted_email/smtp/address.hpp"
-#include "encrypted_email/smtp/wipe.hpp"
 
 namespace encrypted_email::smtp {
 namespace {
@@ -316,7 +316,7 @@ void Dialogue::announce_room() {
 void Dialogue::forget_credentials() {
     if (!authentication_) return;
     authentication_.reset();
-    wipe(output_);  // may hold the AUTH line, or did until it was cleared
+    sasl::wipe(output_);  // may hold the AUTH line, or did until it was cleared
 }
 
 void Dialogue::fail(FailureKind kind, const Reply& reply, std::string text) {

@@ -1,11 +1,11 @@
-#include "encrypted_email/smtp/wipe.hpp"
+#include "encrypted_email/sasl/wipe.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string_view>
 
-using namespace encrypted_email::smtp;
+using namespace encrypted_email::sasl;
 
 namespace {
 

@@ -1,8 +1,8 @@
-#include "encrypted_email/smtp/wipe.hpp"
+#include "encrypted_email/sasl/wipe.hpp"
 
 #include <string.h>
 
-namespace encrypted_email::smtp {
+namespace encrypted_email::sasl {
 
 void wipe(std::string& text) noexcept {
     text.resize(text.capacity());  // within the capacity: neither allocates nor moves
@@ -10,4 +10,4 @@ void wipe(std::string& text) noexcept {
     text.clear();
 }
 
-}  // namespace encrypted_email::smtp
+}  // namespace encrypted_email::sasl
