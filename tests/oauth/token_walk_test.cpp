@@ -1,5 +1,8 @@
 // From the client secret to the delivered mail: a token is fetched, used, refused, and fetched
 // anew.
+#include <filesystem>
+
+#include "host_stub/trial_server/certificate_authority.hpp"
 #include "tests/oauth/scenario.hpp"
 
 using namespace oauth_test;
@@ -70,7 +73,79 @@ TEST_P(TokenWalk, IsATroubleWhenTheSecondIsRefusedToo) {
     expect_no_trace_of(good);
 }
 
+TEST_P(TokenWalk, ProvesItselfByACertificate) {
+    namespace trial = host_stub::trial_server;
+    const TemporaryFolder folder;
+    trial::CertificateRequest request;
+    request.dns_names = {"panel.building7.example"};
+    request.key = trial::KeyKind::rsa_2048;
+    const trial::Identity identity = trial::CertificateAuthority().issue(request);
+    trial::write_certificates(folder.path() / "client.pem", identity.chain);
+    trial::write_private_key(folder.path() / "key.pem", *identity.key);
+    const std::string key = read_file(folder.path() / "key.pem");
+    sink_.host().set_secret("client-key", key);
+    endpoint_.answer(TokenEndpoint::token(DovecotInstance::token(1h)));
+    start("token_url = \"" + endpoint_.url() + "\"\nclient_id = \"panel\"\ncertificate = \"" +
+          (folder.path() / "client.pem").string() + "\"\nkey = \"client-key\"\nca_file = \"" +
+          endpoint_.ca_file().string() + "\"\n");
+    expect_one_mail("e-1");
+    EXPECT_THAT(endpoint_.requests().front(), HasSubstr("&client_assertion=eyJ"));
+    expect_no_trace_of(key.substr(60, 40));
+    // It lives for 30 days: the first step of the warning is over already.
+    EXPECT_THAT(sink_.host().trouble_text("secret-expiry:main"),
+                HasSubstr("store its key with the host as \"client-key\""));
+}
+
 INSTANTIATE_TEST_SUITE_P(By, TokenWalk, testing::Values("xoauth2", "oauthbearer"),
                          [](const auto& one) { return std::string(one.param); });
+
+class Canary : public OauthScenario {
+protected:
+    Canary() : kept_sink_(folder_.path()) {
+        kept_sink_.host().set_secret("client-secret", std::string(kClientSecret));
+    }
+
+    void expect_no_trace_of(std::string_view secret) {
+        const auto search = [&](const std::string& text, const std::string& where) {
+            EXPECT_EQ(text.find(secret), std::string::npos) << "a secret stands in " << where;
+        };
+        search(kept_sink_.host().everything_said(), "what the sink said");
+        for (const auto& [id, final] : kept_sink_.host().finals()) {
+            for (const auto& recipient : final.recipients)
+                search(recipient.reply_text + final.reason, "a receipt");
+        }
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
+            if (entry.is_regular_file()) search(read_file(entry.path()), entry.path().string());
+        }
+    }
+
+    TemporaryFolder folder_;
+    SinkUnderTest kept_sink_;
+    DovecotInstance dovecot_{postfix_};
+};
+
+TEST_F(Canary, NoSecretAndNoTokenStandsInAnythingThatIsSaidOrKept) {
+    const std::string refused = DovecotInstance::token(-1h);
+    const std::string good = DovecotInstance::token(1h);
+    // What the endpoint says repeats what it was sent, and what it gave.
+    endpoint_.answer(TokenEndpoint::refusal("invalid_client " + std::string(kClientSecret),
+                                            std::string(kClientSecret) + " is wrong", 401));
+    kept_sink_.configure(document(dovecot_, by_client_secret()));
+    kept_sink_.start();
+    kept_sink_.submit({make_event("e-1", "Flow temperature is too high")});
+    ASSERT_TRUE(kept_sink_.host().wait_for_trouble("relay-credentials:main"));
+    endpoint_.answer(TokenEndpoint::token(refused, 3600));
+    kept_sink_.configure(document(dovecot_, by_client_secret()));
+    ASSERT_TRUE(eventually("a log-in that is refused", [this] {
+        return dovecot_.log().find("auth failed") != std::string::npos;
+    }));
+    endpoint_.answer(TokenEndpoint::token(good));
+    kept_sink_.configure(document(dovecot_, by_client_secret()));
+    ASSERT_TRUE(kept_sink_.host().wait_for_finals(1));
+    EXPECT_TRUE(kept_sink_.stop().ok());
+    for (const std::string_view secret :
+         {kClientSecret, std::string_view(refused), std::string_view(good)})
+        expect_no_trace_of(secret);
+}
 
 }  // namespace

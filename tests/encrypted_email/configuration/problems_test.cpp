@@ -140,7 +140,8 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, user, secret, "
-         "mechanisms, ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, "
+         "oauth, mechanisms, ca_file, pins, revocation, connections, idle_timeout, life_time, "
+         "timeout, "
          "mails_per_connection, mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
