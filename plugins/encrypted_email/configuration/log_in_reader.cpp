@@ -64,11 +64,13 @@ void check_oauth(const Value& table, bool has_user, bool has_secret, Relay& rela
         table.find("secret")->refuse_key(
             "the token is fetched as oauth says; keep one of the two, secret or oauth");
     }
-    if (!relay.mechanisms.empty() && relay.proof != Proof::token) {
-        table.find("mechanisms")
-            ->refuse(
-                "oauth gives an access token, and these take a password; name \"xoauth2\" or "
-                "\"oauthbearer\", or leave mechanisms out");
+    const auto mechanisms = table.find("mechanisms");
+    if (mechanisms && relay.proof != Proof::token) {
+        mechanisms->refuse(
+            "oauth gives an access token, and these take a password; name \"xoauth2\" or "
+            "\"oauthbearer\", or leave mechanisms out");
+    } else if (relay.proof != Proof::token) {
+        relay.mechanisms.clear();  // of a preset
     }
     relay.proof = Proof::token;
 }

@@ -72,6 +72,17 @@ TEST(OauthReader, KnowsWhereMicrosoftsTenantsAskAndForWhat) {
               "https://outlook.office.com/SMTP.Send offline_access");
 }
 
+TEST(OauthReader, TakesThePlaceOfAPresetsMechanisms) {
+    const std::string rest = "user = 'alarms'\n" + kWhere + "client_secret = 'name'\n";
+    const ReadResult cloud = read("[relays.main]\npreset = 'microsoft365'\n" + rest);
+    EXPECT_EQ(relay_of(cloud).host, "smtp.office365.com");
+    EXPECT_EQ(relay_of(cloud).proof, encrypted_email::sasl::Proof::token);
+    const ReadResult site =
+        read("[relays.main]\npreset = 'exchange-onprem'\nhost = 'mail.example.org'\n" + rest);
+    EXPECT_EQ(relay_of(site).proof, encrypted_email::sasl::Proof::token);
+    EXPECT_THAT(relay_of(site).mechanisms, IsEmpty());
+}
+
 TEST(OauthReader, SaysWhatIsMissing) {
     EXPECT_THAT(problems(kRelay + "[relays.main.oauth]\n"),
                 testing::AllOf(HasSubstr("relays.main.oauth.token_url: missing; "),
