@@ -39,7 +39,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!result.settings->relays.empty() && !result.settings->groups.empty());
     for (const auto& relay : result.settings->relays) {
         require(!relay->host.empty() && relay->port != 0);
-        require(relay->user.empty() == relay->secret.empty());
+        require(relay->user.empty() == (relay->secret.empty() && relay->oauth == nullptr));
+        require(relay->secret.empty() || relay->oauth == nullptr);
+        if (relay->oauth != nullptr) {
+            require(!relay->oauth->host.empty() && relay->oauth->port != 0);
+            require(relay->oauth->target.front() == '/' && !relay->oauth->client_id.empty());
+            require(relay->oauth->certificate.empty() == relay->oauth->key.empty());
+        }
         require(relay->ca_file.empty() || relay->ca_file.front() == '/');
         require(relay->mails_per_connection <= 100'000 && relay->mails_per_minute <= 100'000);
     }
