@@ -36,7 +36,7 @@
 #include "encrypted_email/intake/hand_over.hpp"
 #include "encrypted_email/intake/handler_slot.hpp"
 #include "encrypted_email/loaded_configuration.hpp"
-#include "encrypted_email/oauth/tokens.hpp"
+#include "encrypted_email/relay_credentials.hpp"
 #include "encrypted_email/spool/spool.hpp"
 #include "encrypted_email/trust/renewal.hpp"
 #include "plugin_api/cpp/host_services.hpp"
@@ -44,11 +44,7 @@
 
 namespace encrypted_email {
 
-// How long the host's secret service may take.
-inline constexpr std::int64_t kSecretDeadlineNs = 10'000'000'000;
-
 class Engine final : public delivery::DispatcherOwner,
-                     public delivery::CredentialSource,
                      public spool::SpoolOwner,
                      public grouping::Shelf {
 public:
@@ -112,10 +108,6 @@ private:
     std::int64_t unix_now_ns() override;
     std::int64_t mono_now_ns() override;
 
-    // CredentialSource
-    void ask(std::shared_ptr<const configuration::Relay> relay, Done done) override;
-    void token_refused(const configuration::Relay& relay) override;
-
     // SpoolOwner
     void spool_opened(spool::Found found) override;
     void storage_trouble(spool::StorageTrouble trouble, const std::string& text) override;
@@ -152,9 +144,6 @@ private:
     void begin_stop(std::chrono::nanoseconds time_left);
     void wind_down();
     void check_flush();
-    // Nothing: `error` says why.
-    [[nodiscard]] std::optional<sasl::Secret> secret_named(const std::string& name,
-                                                           std::string& error);
     [[nodiscard]] delivery::Troubles::Tell teller();
     [[nodiscard]] grouping::Instant now();
     [[nodiscard]] std::chrono::nanoseconds time_left(std::int64_t deadline_mono_ns) const;
@@ -188,7 +177,7 @@ private:
     bool has_relays_ = false;
     custody::Ledger ledger_;
     grouping::Router router_;
-    oauth::Tokens tokens_;
+    RelayCredentials credentials_;
     delivery::Dispatcher dispatcher_;
     trust::Renewal renewal_;
     custody::ReceiptBatch receipts_;

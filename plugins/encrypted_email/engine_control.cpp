@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "encrypted_email/delivery/failure_text.hpp"
 #include "encrypted_email/engine.hpp"
 #include "plugin_api/cpp/signals_blocked.hpp"
 
@@ -79,18 +78,14 @@ Engine::Engine(alarm_sink::HostServices host,
           event_memory_),
       spool_(options_of(*configuration, std::move(storage), io_, host_), *this),
       router_(configuration->settings, *this),
-      tokens_(oauth::Surroundings{io_,
-                                  [this](const std::string& name, std::string& error) {
-                                      return secret_named(name, error);
-                                  },
-                                  [this] { return host_.unix_now_ns(); }},
-              troubles, teller()),
-      dispatcher_(io_, *this, troubles, *this),
+      credentials_(io_, host_, troubles, teller()),
+      dispatcher_(io_, credentials_, troubles, *this),
       renewal_(roots, [this](const std::string& relay) { return dispatcher_.works(relay); }) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     asio::post(io_, [this, configuration] {
-        renewal_.configured(configuration->settings->relays, configuration->roots);
-        tokens_.configure(configuration->token_relays);
+        renewal_.configured(configuration->settings->relays, configuration->roots,
+                            configuration->token_roots);
+        credentials_.configure(configuration->token_relays);
         dispatcher_.configure(configuration->routes());
         has_relays_ = true;
         set_watch_timer();
@@ -209,7 +204,7 @@ void Engine::watch() {
     }
     troubles_.clear_all_but(kGroupSubject, subjects, teller());
     dispatcher_.watch();
-    tokens_.watch();
+    credentials_.watch();
     set_watch_timer();
 }
 
@@ -235,10 +230,11 @@ void Engine::apply(const trust::Renewal::Finding& finding) {
         return;
     }
     troubles_.clear(subject, teller());
-    if (finding.changes.empty()) return;
+    if (!finding.present) return;
     host_.log(ALARM_SINK_LOG_INFO, finding.text);
-    for (const trust::Renewal::Change& change : finding.changes)
-        dispatcher_.renew({change.relay, change.trust, std::make_shared<tls::SessionStore>()});
+    credentials_.renew_trust(finding.former, finding.present);
+    for (const trust::Renewal::RelayPointer& relay : finding.relays)
+        dispatcher_.renew({relay, finding.present, std::make_shared<tls::SessionStore>()});
     wake();
 }
 
@@ -257,36 +253,6 @@ Engine::Findings Engine::renew_roots(alarm_sink::TrustChange change, bool by_for
 }
 
 // ---- the host ------------------------------------------------------------------------------
-
-void Engine::ask(std::shared_ptr<const configuration::Relay> relay, Done done) {
-    if (relay->oauth) {
-        tokens_.ask(std::move(relay), std::move(done));
-        return;
-    }
-    asio::post(io_, [this, relay = std::move(relay), done = std::move(done)] {
-        std::string error;
-        std::optional<sasl::Secret> secret = secret_named(relay->secret, error);
-        if (!secret) return done(delivery::secret_failure(*relay, error));
-        done(sasl::Credentials{relay->user, std::move(*secret), relay->proof, relay->mechanisms});
-    });
-}
-
-// Those that the host keeps it renews by itself.
-void Engine::token_refused(const configuration::Relay& relay) {
-    if (relay.oauth) tokens_.refused(relay);
-}
-
-std::optional<sasl::Secret> Engine::secret_named(const std::string& name, std::string& error) {
-    sasl::Secret found;
-    const auto status = host_.with_secret(name, host_.mono_now_ns() + kSecretDeadlineNs,
-                                          [&found](std::span<const std::uint8_t> bytes) {
-                                              found.append(bytes);
-                                              return alarm_sink::Status::success();
-                                          });
-    if (status.ok()) return found;
-    error = alarm_sink::describe(status);
-    return std::nullopt;
-}
 
 void Engine::trouble(const std::string& key, bool active, const std::string& text) {
     host_.log(active ? ALARM_SINK_LOG_WARNING : ALARM_SINK_LOG_INFO,
@@ -332,8 +298,9 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         take_events();
         spool_.set_limits(limits_of(*configuration));
         router_.reconfigure(configuration->settings);
-        renewal_.configured(configuration->settings->relays, configuration->roots);
-        tokens_.configure(configuration->token_relays);
+        renewal_.configured(configuration->settings->relays, configuration->roots,
+                            configuration->token_roots);
+        credentials_.configure(configuration->token_relays);
         dispatcher_.configure(configuration->routes());
         wake();
     });

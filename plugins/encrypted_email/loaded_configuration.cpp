@@ -61,8 +61,9 @@ public:
         const configuration::Oauth& settings = *relay->oauth;
         const std::string table = "relays." + relay->name + ".oauth.";
         oauth::TokenRelay loaded{relay, {relay->oauth, nullptr, nullptr}};
-        loaded.client.trust =
-            roots(settings.ca_file, settings.ca_file_place, table + "ca_file").trust;
+        loaded_.token_roots.push_back(
+            roots(settings.ca_file, settings.ca_file_place, table + "ca_file"));
+        loaded.client.trust = loaded_.token_roots.back().trust;
         if (!settings.certificate.empty()) {
             auto read = oauth::ClientCertificate::load(settings.certificate);
             loaded.client.certificate = std::move(read.certificate);

@@ -25,6 +25,7 @@ struct LoadedConfiguration {
     std::string origin;                // of the document
     std::vector<trust::Roots> roots;   // for each relay, in the same order
     std::vector<oauth::TokenRelay> token_relays;  // those whose tokens are fetched
+    std::vector<trust::Roots> token_roots;        // of their endpoints, in the same order
 
     // Ways to the relays, with no TLS session remembered yet.
     [[nodiscard]] std::vector<delivery::Route> routes() const;

@@ -97,6 +97,31 @@ TEST_P(TokenWalk, ProvesItselfByACertificate) {
                 HasSubstr("store its key with the host as \"client-key\""));
 }
 
+TEST_P(TokenWalk, FetchesATokenAsSoonAsItsServiceIsTrusted) {
+    namespace trial = host_stub::trial_server;
+    const TemporaryFolder folder;
+    const auto ca_file = folder.path() / "ca.pem";
+    trial::write_certificates(ca_file, {trial::CertificateAuthority("Another CA").certificate()});
+    endpoint_.answer(TokenEndpoint::token(DovecotInstance::token(1h)));
+    start("token_url = \"" + endpoint_.url() +
+          "\"\nclient_id = \"panel\"\nclient_secret = \"client-secret\"\nca_file = \"" +
+          ca_file.string() + "\"\n");
+    sink_.submit({make_event("e-1", "Flow temperature is too high")});
+    ASSERT_TRUE(sink_.host().wait_for_trouble("token-renewal:main"));
+    EXPECT_THAT(sink_.host().trouble_text("token-renewal:main"), HasSubstr("Another CA"));
+
+    std::filesystem::copy_file(endpoint_.ca_file(), ca_file,
+                               std::filesystem::copy_options::overwrite_existing);
+    EXPECT_TRUE(
+        sink_
+            .renew_trust(alarm_sink::TrustChange::update, false,
+                         [](const auto& finding) { EXPECT_FALSE(finding.refused) << finding.text; })
+            .ok());
+    ASSERT_TRUE(sink_.host().wait_for_finals(1));
+    EXPECT_TRUE(sink_.host().wait_until_over("token-renewal:main"));
+    EXPECT_TRUE(sink_.stop().ok());
+}
+
 INSTANTIATE_TEST_SUITE_P(By, TokenWalk, testing::Values("xoauth2", "oauthbearer"),
                          [](const auto& one) { return std::string(one.param); });
 

@@ -72,6 +72,15 @@ void Tokens::configure(std::vector<TokenRelay> relays) {
     watch();
 }
 
+void Tokens::renew_trust(const std::shared_ptr<const tls::Trust>& former,
+                         const std::shared_ptr<const tls::Trust>& present) {
+    for (const auto& entry : entries_) {
+        if (entry->client.trust != former) continue;
+        entry->client.trust = present;
+        entry->source->reconfigure(entry->client);
+    }
+}
+
 void Tokens::ask(std::shared_ptr<const configuration::Relay> relay,
                  delivery::CredentialSource::Done done) {
     Entry* const entry = find(*relay->oauth);

@@ -33,6 +33,10 @@ public:
     // Those that are there; tokens of clients that stay are kept.
     void configure(std::vector<TokenRelay> relays);
 
+    // Endpoints that were trusted by `former` are trusted by `present`.
+    void renew_trust(const std::shared_ptr<const tls::Trust>& former,
+                     const std::shared_ptr<const tls::Trust>& present);
+
     // Calls `done` once, later.  `relay`: one whose tokens are fetched.
     void ask(std::shared_ptr<const configuration::Relay> relay,
              delivery::CredentialSource::Done done);

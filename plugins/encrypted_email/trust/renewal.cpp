@@ -6,8 +6,11 @@
 
 namespace encrypted_email::trust {
 
-void Renewal::configured(const std::vector<RelayPointer>& relays, const std::vector<Roots>& roots) {
+void Renewal::configured(const std::vector<RelayPointer>& relays, const std::vector<Roots>& roots,
+                         const std::vector<Roots>& others) {
     sources_.clear();
+    for (const Roots& other : others)
+        sources_[other.source].roots = other;
     std::map<std::string, std::shared_ptr<const tls::Presented>> present;
     for (std::size_t i = 0; i < relays.size(); ++i) {
         if (roots[i].digest.empty()) continue;  // only its pins count
@@ -114,10 +117,16 @@ Renewal::Finding Renewal::judge(Watched& watched, Store::Opened opened, std::int
                                rolls_back ? " is again" : " is", opened.roots.trust->size());
     // The same certificates under another text leave connections and sessions as they are.
     const bool same_roots = opened.roots.trust->identity() == watched.roots.trust->identity();
+    if (same_roots) {
+        opened.roots.trust = watched.roots.trust;  // by which its users know it
+    } else {
+        finding.former = watched.roots.trust;
+        finding.present = opened.roots.trust;
+    }
     watched.roots = std::move(opened.roots);
     if (same_roots) return finding;
     for (const RelayPointer& relay : watched.relays) {
-        finding.changes.push_back({relay, watched.roots.trust});
+        finding.relays.push_back(relay);
         if (std::find(stopped.begin(), stopped.end(), relay->name) != stopped.end()) {
             presented_.erase(relay->name);
         }

@@ -4,7 +4,8 @@
 // relay that works now would not be trusted by it any more: then it is refused, with the reason,
 // until that relay fails or somebody takes it by force.
 //
-// The owner gives the new roots to the relays, with no TLS session of the old ones.
+// The owner gives the new roots to the relays, with no TLS session of the old ones, and to whatever
+// else is trusted by that source.
 //
 // Threads: one thread at a time.
 // Fails:   by Finding::text; std::bad_alloc.
@@ -33,23 +34,24 @@ public:
     // `store` outlives it.
     Renewal(Store& store, Works works) : store_(store), works_(std::move(works)) {}
 
-    // These relays, trusted by these roots, are in force; both in the same order.
-    void configured(const std::vector<RelayPointer>& relays, const std::vector<Roots>& roots);
+    // These relays, trusted by these roots, are in force; both in the same order.  `others`: roots
+    // by which servers are trusted that are no relays.
+    void configured(const std::vector<RelayPointer>& relays, const std::vector<Roots>& roots,
+                    const std::vector<Roots>& others = {});
 
     // A relay's server was verified just now.
     void verified(const std::string& relay, std::shared_ptr<const tls::Presented> presented);
 
-    struct Change {
-        RelayPointer relay;
-        std::shared_ptr<const tls::Trust> trust;
-    };
     // What was found at one source.
     struct Finding {
         std::string source;  // as a person knows it: the path
         bool refused = false;
         std::string text;  // what came into force, or why nothing did, with the remedy
         std::vector<std::string> warnings;
-        std::vector<Change> changes;
+        // Other certificates than before are in force: these in place of those; null: the same.
+        std::shared_ptr<const tls::Trust> former;
+        std::shared_ptr<const tls::Trust> present;
+        std::vector<RelayPointer> relays;  // that are trusted by `present`
     };
 
     // Looks at what has changed since; what still changes is left for the next look.

@@ -67,9 +67,9 @@ TEST_F(RootRenewal, TakesAFileThatHasComeToRest) {
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_FALSE(findings[0].refused);
     EXPECT_THAT(findings[0].text, HasSubstr("ca.pem: a new bundle is in force, 2 certificates"));
-    ASSERT_THAT(findings[0].changes, SizeIs(1));
-    EXPECT_EQ(findings[0].changes[0].relay, relay_);
-    EXPECT_EQ(findings[0].changes[0].trust->size(), 2u);
+    ASSERT_THAT(findings[0].relays, SizeIs(1));
+    EXPECT_EQ(findings[0].relays[0], relay_);
+    EXPECT_EQ(findings[0].present->size(), 2u);
     EXPECT_THAT(renewal_.look(kNow), IsEmpty());
 }
 
@@ -78,7 +78,7 @@ TEST_F(RootRenewal, LeavesConnectionsAloneWhenOnlyTheTextHasChanged) {
     const auto findings = renewal_.update(kNow, false);
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_FALSE(findings[0].refused);
-    EXPECT_THAT(findings[0].changes, IsEmpty());
+    EXPECT_THAT(findings[0].relays, IsEmpty());
 }
 
 TEST_F(RootRenewal, RefusesWhatWouldStopARelayThatWorks) {
@@ -91,12 +91,12 @@ TEST_F(RootRenewal, RefusesWhatWouldStopARelayThatWorks) {
                                             "more: "));
     EXPECT_THAT(findings[0].text, HasSubstr("Root One"));
     EXPECT_THAT(findings[0].text, HasSubstr("or take the bundle by force"));
-    EXPECT_THAT(findings[0].changes, IsEmpty());
+    EXPECT_THAT(findings[0].relays, IsEmpty());
 
     findings = renewal_.update(kNow, true);
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_FALSE(findings[0].refused);
-    EXPECT_THAT(findings[0].changes, SizeIs(1));
+    EXPECT_THAT(findings[0].relays, SizeIs(1));
 }
 
 TEST_F(RootRenewal, TakesWhatWasRefusedOnceTheRelayThatWasInTheWayFails) {
@@ -110,7 +110,7 @@ TEST_F(RootRenewal, TakesWhatWasRefusedOnceTheRelayThatWasInTheWayFails) {
     const auto findings = renewal_.look(kNow);
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_FALSE(findings[0].refused);
-    EXPECT_THAT(findings[0].changes, SizeIs(1));
+    EXPECT_THAT(findings[0].relays, SizeIs(1));
 }
 
 TEST_F(RootRenewal, DoesNotMindARelayWhoseCertificateHasEndedAnyway) {
@@ -130,7 +130,7 @@ TEST_F(RootRenewal, RollsBackToWhatWasInForce) {
     ASSERT_THAT(findings, SizeIs(1));
     EXPECT_FALSE(findings[0].refused) << findings[0].text;
     EXPECT_THAT(findings[0].text, HasSubstr("is again in force"));
-    EXPECT_THAT(findings[0].changes, SizeIs(1));
+    EXPECT_THAT(findings[0].relays, SizeIs(1));
     EXPECT_TRUE(renewal_.update(kNow, true).at(0).refused) << "not even by force";
 }
 
