@@ -143,7 +143,8 @@ void check_required_keys(const Value& table, const PresetFacts& preset, Relay& r
     if (preset.needs_log_in && !table.find("user") && !table.find("secret")) {
         table.refuse_without("user",
                              "this preset's server takes mail only from those who log in; name the "
-                             "mailbox that mails are sent from, and its secret");
+                             "mailbox that mails are sent from, and its secret or the table "
+                             "oauth");
     }
     check_log_in(table, relay);
 }
