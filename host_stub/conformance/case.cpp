@@ -17,9 +17,9 @@ int report_descriptor = STDERR_FILENO;
 std::span<const Case> all_cases() {
     static const std::vector<Case> kAll = [] {
         std::vector<Case> all;
-        for (const auto list :
-             {library_gates(), life_gates(), library_cases(), growth_cases(), life_cases(),
-              configuration_cases(), submit_cases(), receipt_cases(), guest_cases()}) {
+        for (const auto list : {library_gates(), life_gates(), library_cases(), growth_cases(),
+                                life_cases(), configuration_cases(), submit_cases(),
+                                receipt_cases(), guest_cases(), diagnosis_cases()}) {
             all.insert(all.end(), list.begin(), list.end());
         }
         return all;

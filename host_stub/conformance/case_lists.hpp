@@ -17,5 +17,6 @@ std::span<const Case> configuration_cases();
 std::span<const Case> submit_cases();
 std::span<const Case> receipt_cases();
 std::span<const Case> guest_cases();
+std::span<const Case> diagnosis_cases();
 
 }  // namespace host_stub::conformance

@@ -11,14 +11,18 @@
 //   stop()                 running, and no submit() is under way or begins
 //   DeadLetters::list()    running
 //   TrustControl::renew()  running
+//   Diagnosis::run()       configured, running or not
+//   Diagnosis::cancel()    any time; may overlap everything
 //   query()                any time
 //   destructor             not running
 //
-// Threads: configure, start, flush, stop, list and renew are [control]; submit and query are [any].
+// Threads: configure, start, flush, stop, list, renew and run are [control]; submit, cancel and
+//          query are [any].
 // Fails:   by Status; an exception reaches the host as E_INTERNAL with its text.
 #pragma once
 
 #include "plugin_api/cpp/dead_letters.hpp"
+#include "plugin_api/cpp/diagnosis.hpp"
 #include "plugin_api/cpp/status.hpp"
 #include "plugin_api/cpp/trust.hpp"
 
@@ -62,12 +66,16 @@ public:
     // destructor.
     virtual TrustControl* trust_control();
 
+    // How it tries its configuration; null: it cannot.  Valid until the destructor.
+    virtual Diagnosis* diagnosis();
+
     // Another optional ability by its id; null if absent.  Valid until the destructor.
     virtual const void* query(std::string_view id);
 };
 
 inline DeadLetters* Sink::dead_letters() { return nullptr; }
 inline TrustControl* Sink::trust_control() { return nullptr; }
+inline Diagnosis* Sink::diagnosis() { return nullptr; }
 inline const void* Sink::query(std::string_view) { return nullptr; }
 
 }  // namespace alarm_sink

@@ -3,18 +3,22 @@
 // Adds nothing but types: every call goes straight to the sink, in every state, so that a host
 // (or a test) sees what the sink itself says.
 //
-// Threads: as alarm_sink_sink_api says: submit() and query() are [any], the rest is [control].
+// Threads: as alarm_sink_sink_api says: submit(), cancel_diagnosis() and query() are [any], the
+// rest
+//          is [control].
 // Fails:   by Status, as the sink reported it.
 #pragma once
 
 #include "plugin_api/cpp/dead_letters.hpp"
-#include "plugin_api/cpp/trust.hpp"
+#include "plugin_api/cpp/diagnosis.hpp"
 #include "plugin_api/cpp/status.hpp"
 #include "plugin_api/cpp/text.hpp"
+#include "plugin_api/cpp/trust.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -89,8 +93,7 @@ public:
     // and reaches the caller.
     Status list_dead_letters(std::uint64_t after, std::size_t most, std::int64_t deadline_mono_ns,
                              const DeadLetters::Visit& visit) {
-        const auto* const letters =
-            static_cast<const alarm_sink_dead_letters*>(query(ALARM_SINK_DEAD_LETTERS));
+        const auto* const letters = ability<alarm_sink_dead_letters>(ALARM_SINK_DEAD_LETTERS);
         if (letters == nullptr) return Status::unsupported("the sink keeps no dead letters");
         Visitor<alarm_sink_dead_letter> visitor{visit, nullptr};
         ErrorText error;
@@ -103,7 +106,7 @@ public:
     // The same with ALARM_SINK_TRUST.
     Status renew_trust(TrustChange change, bool by_force, std::int64_t deadline_mono_ns,
                        const TrustControl::Tell& tell) {
-        const auto* const trust = static_cast<const alarm_sink_trust*>(query(ALARM_SINK_TRUST));
+        const auto* const trust = ability<alarm_sink_trust>(ALARM_SINK_TRUST);
         if (trust == nullptr) return Status::unsupported("the sink cannot renew what it trusts");
         const auto function =
             change == TrustChange::update ? trust->update : trust->roll_back;
@@ -117,6 +120,58 @@ public:
                                   deadline_mono_ns, &visitor, &visitor.call, error.get()));
         visitor.rethrow();
         return status;
+    }
+
+    // E_UNSUPPORTED when the sink does not have the ability.  An empty `transcript`: none is
+    // wanted. What a callback throws ends the run and reaches the caller.
+    Status diagnose(std::uint32_t flags, std::int64_t deadline_mono_ns,
+                    const Diagnosis::Visit& visit, const Diagnosis::Transcript& transcript = {}) {
+        const auto* const diagnosis = ability<alarm_sink_diagnosis>(ALARM_SINK_DIAGNOSIS);
+        if (diagnosis == nullptr) return Status::unsupported("the sink cannot try itself");
+        struct Watcher {
+            const alarm_sink_diagnosis* diagnosis;
+            alarm_sink_sink* sink;
+            const Diagnosis::Visit& visit;
+            const Diagnosis::Transcript& transcript;
+            std::exception_ptr thrown;
+
+            void call(const std::function<void()>& callback) noexcept {
+                if (thrown) return;
+                try {
+                    callback();
+                } catch (...) {
+                    thrown = std::current_exception();
+                    diagnosis->cancel(sink);
+                }
+            }
+        } watcher{diagnosis, sink_, visit, transcript, nullptr};
+        const auto on_step = [](void* context, const alarm_sink_diagnosis_step* step) noexcept {
+            auto& self = *static_cast<Watcher*>(context);
+            self.call([&] { self.visit(*step); });
+        };
+        const auto on_line = [](void* context, const alarm_sink_transcript_line* line) noexcept {
+            auto& self = *static_cast<Watcher*>(context);
+            self.call([&] { self.transcript(*line); });
+        };
+        const alarm_sink_transcript_visit lines = transcript ? +on_line : nullptr;
+        ErrorText error;
+        const Status status = error.status(
+            diagnosis->run(sink_, flags, deadline_mono_ns, &watcher, on_step, lines, error.get()));
+        if (watcher.thrown) std::rethrow_exception(watcher.thrown);
+        return status;
+    }
+
+    // Ends the diagnose() that another thread has under way, if there is one.
+    void cancel_diagnosis() {
+        if (const auto* const diagnosis = ability<alarm_sink_diagnosis>(ALARM_SINK_DIAGNOSIS)) {
+            diagnosis->cancel(sink_);
+        }
+    }
+
+    // An ability by its id and the struct that belongs to it; null if absent.
+    template <class Ability>
+    const Ability* ability(const char* id) const {
+        return static_cast<const Ability*>(query(id));
     }
 
     const void* query(const char* id) const { return api_->query(sink_, id); }

@@ -36,6 +36,7 @@ public:
     static const alarm_sink_sink_api kApi;
     static const alarm_sink_dead_letters kDeadLetters;
     static const alarm_sink_trust kTrust;
+    static const alarm_sink_diagnosis kDiagnosis;
 
 private:
     // How long destroy() lets a sink that still runs end what is under way.
@@ -179,11 +180,26 @@ private:
         });
     }
 
+    Status diagnose(std::uint32_t flags, std::int64_t deadline_mono_ns,
+                    const Diagnosis::Visit& visit, const Diagnosis::Transcript& transcript) {
+        Diagnosis* const diagnosis = sink_->diagnosis();
+        if (diagnosis == nullptr) return Status::unsupported("the sink cannot try itself");
+        if (state_ == Lifecycle::created) return wrong_state("run");
+        return diagnosis->run(flags, deadline_mono_ns, visit, transcript);
+    }
+
+    void cancel_diagnosis() {
+        if (Diagnosis* const diagnosis = sink_->diagnosis()) diagnosis->cancel();
+    }
+
     const void* query(std::string_view id) {
         if (id == ALARM_SINK_DEAD_LETTERS) {
             return sink_->dead_letters() == nullptr ? nullptr : &kDeadLetters;
         }
         if (id == ALARM_SINK_TRUST) return sink_->trust_control() == nullptr ? nullptr : &kTrust;
+        if (id == ALARM_SINK_DIAGNOSIS) {
+            return sink_->diagnosis() == nullptr ? nullptr : &kDiagnosis;
+        }
         return sink_->query(id);
     }
 
@@ -285,6 +301,35 @@ inline constexpr alarm_sink_trust SinkShell::kTrust{
     .reserved = 0,
     .update = &SinkShell::renew_trust<TrustChange::update>,
     .roll_back = &SinkShell::renew_trust<TrustChange::roll_back>,
+};
+
+inline constexpr alarm_sink_diagnosis SinkShell::kDiagnosis{
+    .struct_size = sizeof(alarm_sink_diagnosis),
+    .reserved = 0,
+    .run = [](alarm_sink_sink* sink, std::uint32_t flags, std::int64_t deadline_mono_ns,
+              void* context, alarm_sink_diagnosis_visit visit,
+              alarm_sink_transcript_visit transcript,
+              alarm_sink_error* error) noexcept -> alarm_sink_status {
+        return guarded(error, [&] {
+            if (sink == nullptr) return no_sink();
+            if (visit == nullptr) return Status::invalid("visit is null");
+            Diagnosis::Transcript tell;
+            if (transcript != nullptr) {
+                tell = [&](const alarm_sink_transcript_line& line) { transcript(context, &line); };
+            }
+            return of(sink).diagnose(
+                flags, deadline_mono_ns,
+                [&](const alarm_sink_diagnosis_step& step) { visit(context, &step); }, tell);
+        });
+    },
+    .cancel =
+        [](alarm_sink_sink* sink) noexcept {
+            if (sink == nullptr) return;
+            SinkShell& shell = of(sink);
+            run_guarded(
+                [&] { shell.cancel_diagnosis(); },
+                [&](std::string_view what) { shell.host_.log(ALARM_SINK_LOG_ERROR, what); });
+        },
 };
 
 }  // namespace alarm_sink

@@ -2,6 +2,7 @@
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
 #include "plugin_api/alarm_sink_trust.h"
+#include "plugin_api/alarm_sink_diagnosis.h"
 
 /* Its macros, in both languages. */
 int sees_query(const alarm_sink_host *host);

@@ -9,6 +9,7 @@
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
 #include "plugin_api/alarm_sink_trust.h"
+#include "plugin_api/alarm_sink_diagnosis.h"
 
 #ifdef __cplusplus
 #define PIN(condition) static_assert(condition, #condition)
@@ -268,5 +269,46 @@ AT(alarm_sink_trust, update, 8);
 AT(alarm_sink_trust, roll_back, 16);
 SIZE(alarm_sink_trust, 24);
 ENDS_WITH(alarm_sink_trust, roll_back);
+
+/* ---- alarm_sink.diagnose/1 -------------------------------------------------------------- */
+
+VALUE(ALARM_SINK_DIAGNOSIS_SEND, 1);
+
+VALUE(ALARM_SINK_STEP_NOT_TRIED, 0);
+VALUE(ALARM_SINK_STEP_PASSED, 1);
+VALUE(ALARM_SINK_STEP_FAILED, 2);
+VALUE(ALARM_SINK_STEP_SKIPPED, 3);
+VALUE(ALARM_SINK_STEP_UNDER_WAY, 4);
+
+VALUE(ALARM_SINK_TRANSCRIPT_REMARK, 0);
+VALUE(ALARM_SINK_TRANSCRIPT_SINK, 1);
+VALUE(ALARM_SINK_TRANSCRIPT_PEER, 2);
+
+AT(alarm_sink_diagnosis_step, struct_size, 0);
+AT(alarm_sink_diagnosis_step, verdict, 4);
+AT(alarm_sink_diagnosis_step, took_ns, 8);
+AT(alarm_sink_diagnosis_step, subject, 16);
+AT(alarm_sink_diagnosis_step, name, 32);
+AT(alarm_sink_diagnosis_step, object, 48);
+AT(alarm_sink_diagnosis_step, finding, 64);
+AT(alarm_sink_diagnosis_step, words, 80);
+AT(alarm_sink_diagnosis_step, remedy, 96);
+SIZE(alarm_sink_diagnosis_step, 112);
+ENDS_WITH(alarm_sink_diagnosis_step, remedy);
+
+AT(alarm_sink_transcript_line, struct_size, 0);
+AT(alarm_sink_transcript_line, from, 4);
+AT(alarm_sink_transcript_line, after_ns, 8);
+AT(alarm_sink_transcript_line, subject, 16);
+AT(alarm_sink_transcript_line, text, 32);
+SIZE(alarm_sink_transcript_line, 48);
+ENDS_WITH(alarm_sink_transcript_line, text);
+
+AT(alarm_sink_diagnosis, struct_size, 0);
+AT(alarm_sink_diagnosis, reserved, 4);
+AT(alarm_sink_diagnosis, run, 8);
+AT(alarm_sink_diagnosis, cancel, 16);
+SIZE(alarm_sink_diagnosis, 24);
+ENDS_WITH(alarm_sink_diagnosis, cancel);
 
 #endif

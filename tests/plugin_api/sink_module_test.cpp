@@ -33,11 +33,15 @@ struct Script {
     std::function<void()> in_flush;
     std::size_t letters = 0;  // that it keeps
     bool trusts = false;
+    bool diagnoses = false;
 };
 
 Script* script = nullptr;
 
-class ScriptedSink final : public Sink, private DeadLetters, private TrustControl {
+class ScriptedSink final : public Sink,
+                           private DeadLetters,
+                           private TrustControl,
+                           private Diagnosis {
 public:
     ScriptedSink(HostServices, CreateInfo info) {
         if (script->in_constructor) script->in_constructor();
@@ -71,10 +75,11 @@ public:
     const void* query(std::string_view id) override { return id == "known/1" ? this : nullptr; }
     DeadLetters* dead_letters() override { return script->letters == 0 ? nullptr : this; }
     TrustControl* trust_control() override { return script->trusts ? this : nullptr; }
+    Diagnosis* diagnosis() override { return script->diagnoses ? this : nullptr; }
 
 private:
     Status list(std::uint64_t after, std::size_t most, std::int64_t deadline,
-                const Visit& visit) override {
+                const DeadLetters::Visit& visit) override {
         script->calls.push_back("list " + std::to_string(after) + " " + std::to_string(most) + " " +
                                 std::to_string(deadline));
         for (std::size_t i = 0; i < script->letters; ++i) {
@@ -93,6 +98,18 @@ private:
         tell({true, "more.pem", "refused"});
         return {};
     }
+    Status run(std::uint32_t flags, std::int64_t deadline, const Diagnosis::Visit& visit,
+               const Transcript& transcript) override {
+        script->calls.push_back("run " + std::to_string(flags) + " " + std::to_string(deadline));
+        alarm_sink_diagnosis_step step{};
+        step.name = str("connect");
+        visit(step);
+        alarm_sink_transcript_line line{};
+        line.text = str("220 mail.example.org");
+        if (transcript) transcript(line);
+        return Status::timeout("that was it");
+    }
+    void cancel() override { script->calls.emplace_back("cancel"); }
 };
 
 constexpr alarm_sink_module kModule =
@@ -367,6 +384,62 @@ TEST_F(SinkModule, ListsNoDeadLettersWhenItsSinkKeepsNone) {
     EXPECT_EQ(sink_.query(ALARM_SINK_DEAD_LETTERS), nullptr);
     EXPECT_EQ(sink_.list_dead_letters(0, 1, 0, [](const auto&) {}).code(),
               ALARM_SINK_E_UNSUPPORTED);
+}
+
+TEST_F(SinkModule, DiagnosesOnceItIsConfigured) {
+    script_.diagnoses = true;
+    create();
+    std::vector<std::string> seen;
+    const auto note_step = [&](const alarm_sink_diagnosis_step& step) {
+        seen.emplace_back(view(step.name));
+    };
+    const auto note_line = [&](const alarm_sink_transcript_line& line) {
+        seen.emplace_back(view(line.text));
+    };
+    const Status early = sink_.diagnose(0, 5, note_step, note_line);
+    EXPECT_EQ(early.code(), ALARM_SINK_E_STATE);
+    EXPECT_THAT(early.text(), AllOf(HasSubstr("run()"), HasSubstr("configure() it first")));
+    ASSERT_TRUE(sink_.configure("text", "origin").ok());
+    script_.calls.clear();
+    const Status diagnosed = sink_.diagnose(1, 5, note_step, note_line);
+    EXPECT_EQ(diagnosed.code(), ALARM_SINK_E_TIMEOUT);
+    EXPECT_EQ(diagnosed.text(), "that was it");
+    EXPECT_THAT(seen, ElementsAre("connect", "220 mail.example.org"));
+    EXPECT_FALSE(sink_.diagnose(0, 5, note_step).ok());
+    EXPECT_THAT(seen, ElementsAre("connect", "220 mail.example.org", "connect"));
+    sink_.cancel_diagnosis();
+    EXPECT_THAT(script_.calls, ElementsAre("run 1 5", "run 0 5", "cancel"));
+}
+
+TEST_F(SinkModule, CancelsADiagnosisWhoseVisitThrows) {
+    script_.diagnoses = true;
+    run();
+    const auto fail = [](const alarm_sink_diagnosis_step&) {
+        throw std::runtime_error("the pipe is closed");
+    };
+    EXPECT_THROW(static_cast<void>(sink_.diagnose(0, 5, fail)), std::runtime_error);
+    EXPECT_THAT(script_.calls, ElementsAre("run 0 5", "cancel"));
+}
+
+TEST_F(SinkModule, DiagnosesNothingWhenItsSinkCannot) {
+    run();
+    EXPECT_EQ(sink_.query(ALARM_SINK_DIAGNOSIS), nullptr);
+    EXPECT_EQ(sink_.diagnose(0, 0, [](const auto&) {}).code(), ALARM_SINK_E_UNSUPPORTED);
+    sink_.cancel_diagnosis();
+}
+
+TEST_F(SinkModule, RefusesNullArgumentsOfADiagnosis) {
+    script_.diagnoses = true;
+    run();
+    const auto* const diagnosis = sink_.ability<alarm_sink_diagnosis>(ALARM_SINK_DIAGNOSIS);
+    ASSERT_NE(diagnosis, nullptr);
+    EXPECT_EQ(diagnosis->run(sink_.get(), 0, 0, nullptr, nullptr, nullptr, nullptr),
+              ALARM_SINK_E_INVALID);
+    EXPECT_EQ(diagnosis->run(
+                  nullptr, 0, 0, nullptr, [](void*, const alarm_sink_diagnosis_step*) {}, nullptr,
+                  nullptr),
+              ALARM_SINK_E_INVALID);
+    diagnosis->cancel(nullptr);
 }
 
 TEST_F(SinkModule, HandsBackWhatAVisitOfADeadLetterThrows) {

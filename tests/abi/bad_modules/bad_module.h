@@ -7,12 +7,14 @@
  *   lifecycle.c  configure, start, submit, flush, stop, query
  *   worker.c     the thread and its receipts
  *   guest.c      what a good guest does not do
+ *   diagnosis.c  the ability to diagnose
  *
  * Threads: `lock` guards all that follows it in the struct. */
 #ifndef TESTS_ABI_BAD_MODULES_BAD_MODULE_H_
 #define TESTS_ABI_BAD_MODULES_BAD_MODULE_H_
 
 #include "plugin_api/alarm_sink.h"
+#include "plugin_api/alarm_sink_diagnosis.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -71,6 +73,8 @@ alarm_sink_status sink_flush(alarm_sink_sink *, uint32_t level, int64_t deadline
                              alarm_sink_error *);
 alarm_sink_status sink_stop(alarm_sink_sink *, int64_t deadline, alarm_sink_error *);
 const void *sink_query(alarm_sink_sink *, const char *id);
+
+extern const alarm_sink_diagnosis kDiagnosis;
 
 /* 0, or an errno value. */
 int start_workers(alarm_sink_sink *);

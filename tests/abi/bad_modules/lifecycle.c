@@ -280,5 +280,6 @@ alarm_sink_status sink_flush(alarm_sink_sink *sink, uint32_t level, int64_t dead
 const void *sink_query(alarm_sink_sink *sink, const char *id) {
     if (sink == NULL || id == NULL) return NULL;
     if (IS(calls_after_stop) && sink->state == STOPPED) log_text(sink, "still here", 10);
+    if (strcmp(id, ALARM_SINK_DIAGNOSIS) == 0) return &kDiagnosis;
     return IS(answers_unknown_ability) ? &variant : NULL;
 }

@@ -79,4 +79,8 @@ VARIANT(changes_locale, "locale-untouched", "sets the locale")
 VARIANT(inheritable_descriptor, "descriptors-close-on-exec", "opens a file without O_CLOEXEC")
 VARIANT(leaks_a_descriptor, "descriptors-closed-after-stop", "never closes a file")
 VARIANT(exits_in_stop, "stop-is-idempotent", "ends the process in stop()")
+
+VARIANT(diagnoses_unconfigured, "diagnosis-before-configure-is-refused", "diagnoses before configure()")
+VARIANT(diagnosis_overstays, "diagnosis-keeps-its-deadline", "diagnoses two seconds past the deadline")
+VARIANT(diagnosis_without_remedy, "diagnosis-steps-are-whole", "says of a failed step not what to do")
 /* clang-format on */

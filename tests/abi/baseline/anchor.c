@@ -5,6 +5,7 @@
 #include "plugin_api/alarm_sink.h"
 #include "plugin_api/alarm_sink_dead_letters.h"
 #include "plugin_api/alarm_sink_trust.h"
+#include "plugin_api/alarm_sink_diagnosis.h"
 
 ALARM_SINK_EXPORT void anchor_module(const alarm_sink_module*, alarm_sink_entry_fn);
 ALARM_SINK_EXPORT void anchor_sink(const alarm_sink_sink_api*, const alarm_sink_create_info*,
@@ -17,6 +18,10 @@ ALARM_SINK_EXPORT void anchor_event(const alarm_sink_event*, const alarm_sink_fi
 ALARM_SINK_EXPORT void anchor_dead_letters(const alarm_sink_dead_letters*,
                                            const alarm_sink_dead_letter*);
 ALARM_SINK_EXPORT void anchor_trust(const alarm_sink_trust*, const alarm_sink_trust_finding*);
+
+ALARM_SINK_EXPORT void anchor_diagnosis(const alarm_sink_diagnosis*,
+                                        const alarm_sink_diagnosis_step*,
+                                        const alarm_sink_transcript_line*);
 
 void anchor_module(const alarm_sink_module* module, alarm_sink_entry_fn entry) {
     (void)module, (void)entry;
@@ -44,4 +49,9 @@ void anchor_dead_letters(const alarm_sink_dead_letters* letters,
 
 void anchor_trust(const alarm_sink_trust* trust, const alarm_sink_trust_finding* finding) {
     (void)trust, (void)finding;
+}
+
+void anchor_diagnosis(const alarm_sink_diagnosis* diagnosis, const alarm_sink_diagnosis_step* step,
+                      const alarm_sink_transcript_line* line) {
+    (void)diagnosis, (void)step, (void)line;
 }
