@@ -64,7 +64,7 @@ typedef struct alarm_sink_transcript_line {
 } alarm_sink_transcript_line;
 
 /* Called during run(), on its thread; what they point at is valid during the call.  They must not
- * call the sink. */
+ * call the sink, but for cancel(). */
 typedef void (*alarm_sink_diagnosis_visit)(void* context, const alarm_sink_diagnosis_step* step);
 typedef void (*alarm_sink_transcript_visit)(void* context, const alarm_sink_transcript_line* line);
 

@@ -13,6 +13,7 @@
 
 #include "encrypted_email/delivery/deadlines.hpp"
 #include "encrypted_email/delivery/failure_text.hpp"
+#include "plugin_api/cpp/signals_blocked.hpp"
 
 namespace encrypted_email::delivery {
 
@@ -90,9 +91,11 @@ void Connection::resolve() {
     const auto address = asio::ip::make_address(relay.host, not_an_address);
     if (!not_an_address) {
         endpoints_.emplace_back(address, relay.port);
-        connect_next();
+        resolved();
         return;
     }
+    // Asio may start a thread now; a check resolves on a thread of the host's.
+    const alarm_sink::SignalsBlocked blocked;
     resolver_.async_resolve(
         relay.host, std::to_string(relay.port), Tcp::resolver::numeric_service,
         [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& found) {
@@ -102,9 +105,14 @@ void Connection::resolve() {
                 return;
             }
             for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
-            std::reverse(self->endpoints_.begin(), self->endpoints_.end());
-            self->connect_next();
+            self->resolved();
         });
+}
+
+void Connection::resolved() {
+    if (observer_ != nullptr) observer_->resolved(endpoints_);
+    std::reverse(endpoints_.begin(), endpoints_.end());
+    connect_next();
 }
 
 void Connection::connect_next() {
@@ -120,19 +128,21 @@ void Connection::connect_next() {
     if (!socket_.open(endpoint.protocol(), ignored)) {
         ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
     }
-    socket_.async_connect(endpoint, [self = shared_from_this()](error_code error) {
+    socket_.async_connect(endpoint, [self = shared_from_this(), endpoint](error_code error) {
         if (self->owner_ == nullptr) return;
         if (!error) {
+            if (self->observer_ != nullptr) self->observer_->connected(endpoint);
             self->connected();
+            return;
+        }
+        // A cancelled attempt was cut off by deadline_passed().
+        const std::string reason =
+            error == asio::error::operation_aborted ? std::string(kNoAnswer) : error.message();
+        if (self->observer_ != nullptr) self->observer_->not_connected(endpoint, reason);
+        if (!self->endpoints_.empty()) {
+            self->connect_next();
         } else {
-            // A cancelled attempt was cut off by deadline_passed().
-            self->last_connect_error_ =
-                error == asio::error::operation_aborted ? "no answer" : error.message();
-            if (!self->endpoints_.empty()) {
-                self->connect_next();
-            } else {
-                self->end(connect_failure(*self->route_.relay, self->last_connect_error_));
-            }
+            self->end(connect_failure(*self->route_.relay, reason));
         }
     });
 }
@@ -150,6 +160,7 @@ void Connection::connected() {
     logs_in_ = credentials_.has_value();
     options.credentials = std::exchange(credentials_, std::nullopt);
     dialogue_.emplace(std::move(options));
+    dialogue_->set_observer(observer_);
     if (relay.tls == configuration::TlsMode::implicit) start_tls();
     expect(relay.timeout);
     flush();
@@ -158,6 +169,11 @@ void Connection::connected() {
 
 void Connection::start_tls() {
     channel_.emplace(route_.trust, route_.sessions, peer_of(*route_.relay), now_unix_ns_);
+}
+
+void Connection::hand_to_dialogue(std::string_view bytes) {
+    if (observer_ != nullptr) observer_->heard(bytes);
+    dialogue_->receive(bytes);
 }
 
 // Nobody needs it who does not log in.
@@ -190,7 +206,7 @@ void Connection::received(std::size_t size) {
     if (channel_) {
         channel_->receive(bytes);
     } else {
-        dialogue_->receive(bytes);
+        hand_to_dialogue(bytes);
     }
     pump();
 }
@@ -213,16 +229,18 @@ void Connection::pump() {
     if (owner_ == nullptr) return;
     if (channel_) {
         if (channel_->failed() && !secured_) {
+            if (observer_ != nullptr) observer_->handshake_over(*channel_);
             flush();
             end(tls_failure(*route_.relay, channel_->failure()));
             return;
         }
         if (channel_->established() && !secured_) {
             secured_ = true;
+            if (observer_ != nullptr) observer_->handshake_over(*channel_);
             dialogue_->secured(binding());
         }
         if (!channel_->plaintext().empty()) {
-            dialogue_->receive(channel_->plaintext());
+            hand_to_dialogue(channel_->plaintext());
             channel_->plaintext().clear();
         }
         if (channel_->failed() || channel_->peer_closed()) dialogue_->closed();
@@ -264,6 +282,7 @@ bool Connection::handle(smtp::Signal signal) {
 
 void Connection::flush() {
     if (dialogue_ && !dialogue_->output().empty()) {
+        if (observer_ != nullptr && (secured_ || !channel_)) observer_->said(dialogue_->output());
         if (channel_ && secured_) {
             channel_->send(dialogue_->output());
             dialogue_->output().clear();

@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "encrypted_email/delivery/connection_observer.hpp"
 #include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/delivery/route.hpp"
 #include "encrypted_email/intake/handler_slot.hpp"
@@ -55,6 +56,9 @@ public:
                ConnectionOwner& owner);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
+
+    // Before open(); `observer` outlives the connection.
+    void set_observer(ConnectionObserver& observer) { observer_ = &observer; }
 
     // Sets out, once; the credentials are wiped once they have been used.
     void open(std::optional<sasl::Credentials> credentials);
@@ -98,9 +102,11 @@ private:
     using Socket = boost::asio::basic_stream_socket<Tcp, boost::asio::io_context::executor_type>;
 
     void resolve();
+    void resolved();
     void connect_next();
     void connected();
     void start_tls();
+    void hand_to_dialogue(std::string_view bytes);
     [[nodiscard]] std::optional<sasl::ChannelBinding> binding() const;
     void read();
     void received(std::size_t size);
@@ -122,6 +128,7 @@ private:
     const Route route_;
     const std::int64_t now_unix_ns_;
     ConnectionOwner* owner_;  // null once abandoned or ended
+    ConnectionObserver* observer_ = nullptr;
 
     std::optional<sasl::Credentials> credentials_;
     Tcp::resolver resolver_;
@@ -141,7 +148,6 @@ private:
     bool pumping_ = false;  // pump() is at work, or will be
     bool trial_ = false;
     std::size_t mails_ = 0;
-    std::string last_connect_error_;
 
     boost::asio::steady_timer timer_;
     bool timer_armed_ = false;

@@ -20,6 +20,7 @@ inline constexpr std::chrono::seconds kTrialDeadline{10};
                                                               const configuration::Relay& relay) {
     switch (awaiting) {
         case smtp::Awaiting::nothing: return relay.idle_timeout;
+        case smtp::Awaiting::reset:
         case smtp::Awaiting::mail:
         case smtp::Awaiting::recipient: return relay.deadlines.envelope;
         case smtp::Awaiting::data: return relay.deadlines.data;

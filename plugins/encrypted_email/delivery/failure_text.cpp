@@ -23,9 +23,13 @@ std::string sentence(std::string_view text) {
 
 Failure failure(FailureKind kind, const Relay& relay, std::string_view what,
                 std::string_view remedy) {
-    std::string text = fmt::format("{}: {}", place(relay), sentence(what));
-    if (!remedy.empty()) text += ' ' + sentence(remedy);
-    return {kind, std::move(text)};
+    Failure told;
+    told.kind = kind;
+    told.cause = sentence(what);
+    if (!remedy.empty()) told.remedy = sentence(remedy);
+    told.text =
+        fmt::format("{}: {}{}{}", place(relay), told.cause, remedy.empty() ? "" : " ", told.remedy);
+    return told;
 }
 
 std::string_view step_name(smtp::Awaiting awaiting) {
@@ -36,6 +40,7 @@ std::string_view step_name(smtp::Awaiting awaiting) {
         case smtp::Awaiting::starttls: return "the answer to STARTTLS";
         case smtp::Awaiting::tls: return "the TLS handshake";
         case smtp::Awaiting::authentication: return "the answer to AUTH";
+        case smtp::Awaiting::reset: return "the answer to RSET";
         case smtp::Awaiting::mail: return "the answer to MAIL FROM";
         case smtp::Awaiting::recipient: return "the answer to RCPT TO";
         case smtp::Awaiting::data: return "the answer to DATA";
@@ -176,6 +181,14 @@ Failure resolve_timeout(const Relay& relay) {
 }
 
 Failure connect_failure(const Relay& relay, std::string_view error) {
+    if (relay.port == 25 && error == kNoAnswer) {
+        return failure(
+            FailureKind::unreachable, relay, "cannot connect: no answer",
+            fmt::format("Many networks and providers let nothing through to port 25: use "
+                        "the server's submission port, relays.{0}.port = 465 with "
+                        "relays.{0}.tls = \"implicit\", or 587 with \"starttls\"",
+                        relay.name));
+    }
     return failure(FailureKind::unreachable, relay, fmt::format("cannot connect: {}", error),
                    fmt::format("Check relays.{}.host and port, that the server runs, and that no "
                                "firewall is in between",
@@ -232,16 +245,20 @@ Failure token_failure(const Relay& relay, FailureKind kind, std::string_view wha
     return failure(kind, relay, fmt::format("no access token: {}", what), remedy);
 }
 
-std::string objection_text(const Relay& relay, const configuration::MailingGroup& group,
-                           const smtp::Reply& reply) {
+std::string objection_remedy(const Relay& relay, const configuration::MailingGroup& group) {
     const std::string user =
         relay.user.empty() ? std::string("this device without log-in")
                            : fmt::format("relays.{}.user \"{}\"", relay.name, relay.user);
     return fmt::format(
-        "{}: does not take the mails of the group {}: {} Check groups.{}.from \"{}\", and which "
-        "senders and recipients the server allows for {}. The mails wait and are tried again.",
-        place(relay), group.name, sentence(reply.describe()), group.name, group.from.mailbox(),
-        user);
+        "Check groups.{}.from \"{}\", and which senders and recipients the server allows for {}.",
+        group.name, group.from.mailbox(), user);
+}
+
+std::string objection_text(const Relay& relay, const configuration::MailingGroup& group,
+                           const smtp::Reply& reply) {
+    return fmt::format(
+        "{}: does not take the mails of the group {}: {} {} The mails wait and are tried again.",
+        place(relay), group.name, sentence(reply.describe()), objection_remedy(relay, group));
 }
 
 }  // namespace encrypted_email::delivery

@@ -18,6 +18,8 @@ namespace encrypted_email::delivery {
 [[nodiscard]] Failure resolve_failure(const configuration::Relay& relay,
                                       const boost::system::error_code& error);
 [[nodiscard]] Failure resolve_timeout(const configuration::Relay& relay);
+// What connect_failure() is told of a server that said neither yes nor no.
+inline constexpr std::string_view kNoAnswer = "no answer";
 [[nodiscard]] Failure connect_failure(const configuration::Relay& relay, std::string_view error);
 [[nodiscard]] Failure tls_failure(const configuration::Relay& relay, const tls::Failure& failure);
 [[nodiscard]] Failure dialogue_failure(const configuration::Relay& relay,
@@ -31,6 +33,8 @@ namespace encrypted_email::delivery {
 
 // The server objects to who sends, or from where: Blame::configuration.  The relay as a whole
 // works, so this is for a trouble of the group.
+[[nodiscard]] std::string objection_remedy(const configuration::Relay& relay,
+                                           const configuration::MailingGroup& group);
 [[nodiscard]] std::string objection_text(const configuration::Relay& relay,
                                          const configuration::MailingGroup& group,
                                          const smtp::Reply& reply);

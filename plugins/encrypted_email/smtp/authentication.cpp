@@ -11,15 +11,7 @@ namespace encrypted_email::smtp {
 namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
-constexpr std::string_view kHidden = "***";
 constexpr std::string_view kEmptyResponse = "=";  // RFC 4954 section 4
-
-// Shorter pieces give nothing away, and are found in every text.
-constexpr std::size_t kShortestSecret = 4;
-constexpr std::size_t kShortestPiece = 8;
-
-constexpr std::string_view kBase64Characters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
 
 template <class Names>
 std::string listed(const Names& names) {
@@ -42,7 +34,7 @@ void append_line(std::string& out, std::string_view first, std::string_view secr
 }  // namespace
 
 Authentication::Authentication(sasl::Credentials&& credentials)
-    : credentials_(std::move(credentials)), hidden_(credentials_.secret.view()) {}
+    : credentials_(std::move(credentials)), masking_(credentials_.secret.view()) {}
 
 Authentication::Progress Authentication::begin(const Capabilities& offered,
                                                std::optional<sasl::ChannelBinding> binding,
@@ -78,8 +70,8 @@ Authentication::Progress Authentication::begin(const Capabilities& offered,
         append_line(output, command, {});
         return Progress::under_way;
     }
-    sasl::append_base64(said_, response.bytes());
-    append_line(output, command, response.empty() ? kEmptyResponse : said_.view());
+    sasl::append_base64(masking_.said, response.bytes());
+    append_line(output, command, response.empty() ? kEmptyResponse : masking_.said.view());
     held_back_.reset();
     return Progress::under_way;
 }
@@ -125,9 +117,9 @@ Authentication::Progress Authentication::say(sasl::Exchange::Response response,
         return failed({sasl::FailureKind::unusable,
                        "the user name and the secret together are too long for AUTH"});
     }
-    const std::size_t before = said_.size();
-    sasl::append_base64(said_, message.bytes());
-    append_line(output, {}, said_.view().substr(before));
+    const std::size_t before = masking_.said.size();
+    sasl::append_base64(masking_.said, message.bytes());
+    append_line(output, {}, masking_.said.view().substr(before));
     return Progress::under_way;
 }
 
@@ -150,28 +142,6 @@ Authentication::Progress Authentication::ended(Progress progress, std::string_vi
     explanation_ += progress == Progress::unexpected ? " " : ": ";
     explanation_ += reply.describe();
     return progress;
-}
-
-void Authentication::hide_secrets(std::string& text) const {
-    const std::string_view secret = hidden_.view();
-    if (secret.size() >= kShortestSecret) {
-        for (std::size_t at = text.find(secret); at != std::string::npos;
-             at = text.find(secret, at + kHidden.size())) {
-            text.replace(at, secret.size(), kHidden);
-        }
-    }
-    for (std::size_t at = text.find_first_of(kBase64Characters); at != std::string::npos;
-         at = text.find_first_of(kBase64Characters, at)) {
-        const std::size_t end =
-            std::min(text.find_first_not_of(kBase64Characters, at), text.size());
-        const std::string_view piece = std::string_view(text).substr(at, end - at);
-        if (piece.size() >= kShortestPiece && said_.view().find(piece) != std::string::npos) {
-            text.replace(at, piece.size(), kHidden);
-            at += kHidden.size();
-        } else {
-            at = end;
-        }
-    }
 }
 
 }  // namespace encrypted_email::smtp

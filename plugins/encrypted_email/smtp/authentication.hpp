@@ -18,6 +18,7 @@
 
 #include "encrypted_email/sasl/exchange.hpp"
 #include "encrypted_email/smtp/capabilities.hpp"
+#include "encrypted_email/smtp/masking.hpp"
 #include "encrypted_email/smtp/reply.hpp"
 
 namespace encrypted_email::smtp {
@@ -60,7 +61,7 @@ public:
 
     // Replaces in `text` the secret and every piece of what it was encoded into: servers quote the
     // command that they do not like.
-    void hide_secrets(std::string& text) const;
+    void hide_secrets(std::string& text) const { masking_.hide(text); }
 
 private:
     [[nodiscard]] Progress challenged(std::string& output);
@@ -69,8 +70,7 @@ private:
     [[nodiscard]] Progress ended(Progress progress, std::string_view how, const Reply& reply);
 
     sasl::Credentials credentials_;  // until begin()
-    sasl::Secret hidden_;            // the secret as it was given
-    sasl::Secret said_;              // base64 of all that was said
+    Masking masking_;
     std::string_view name_;          // of the mechanism
     std::unique_ptr<sasl::Exchange> exchange_;
     std::optional<sasl::Exchange::Response> held_back_;  // too long for the command

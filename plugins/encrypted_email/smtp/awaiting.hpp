@@ -12,7 +12,8 @@ enum class Awaiting {
     starttls,        // the reply to STARTTLS
     tls,             // the owner's secured()
     authentication,  // a reply within AUTH
-    mail,            // the reply to MAIL, or to the RSET before it
+    reset,           // the reply to RSET
+    mail,            // the reply to MAIL
     recipient,       // the reply to RCPT
     data,            // the reply to DATA
     content,         // the reply to the final dot

@@ -86,7 +86,7 @@ bool Dialogue::begin(Transaction transaction) {
     note_what_left();
     MailTransaction::Manner manner;
     manner.followed = !under_way_.empty();
-    manner.chunked = pace_.chunking && capabilities_.may_chunk();
+    manner.chunked = pace_.chunking && capabilities_.may_chunk() && transaction.content != nullptr;
     manner.reset_first =
         manner.followed ? manner.chunked || under_way_.back().chunked() : reset_needed_;
     MailTransaction begun(std::move(transaction), capabilities_, manner);
@@ -161,6 +161,7 @@ void Dialogue::answer(Reply reply) {
     if (authentication_ && awaiting_ == Awaiting::authentication) {
         authentication_->receive(reply);
     }
+    if (observer_ != nullptr) observer_->answered(awaiting(), reply);
     if (awaiting_ == Awaiting::quit) {
         over_ = true;
         signals_.push_back(Signal::quit);

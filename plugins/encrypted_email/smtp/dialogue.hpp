@@ -89,6 +89,16 @@ enum class Signal {
     quit,      // the server answered QUIT (or closed after it)
 };
 
+// Hears the replies, before they are acted on.
+class ReplyObserver {
+public:
+    // `to`: what was awaited; with secrets of the log-in hidden in `reply`.
+    virtual void answered(Awaiting to, const Reply& reply) = 0;
+
+protected:
+    ~ReplyObserver() = default;
+};
+
 class Dialogue {
 public:
     explicit Dialogue(DialogueOptions options);
@@ -106,6 +116,9 @@ public:
 
     // The server ended the stream.  Transactions under way end with what is known.
     void closed();
+
+    // Null: nobody.  Outlives the dialogue.
+    void set_observer(ReplyObserver* observer) { observer_ = observer; }
 
     // How far mails that begin from now on may be ahead of the replies.  At first: not at all.
     void set_pace(Pace pace) { pace_ = pace; }
@@ -172,6 +185,7 @@ private:
     bool secured_ = false;
     bool over_ = false;
 
+    ReplyObserver* observer_ = nullptr;
     Awaiting awaiting_;  // outside a transaction; within one it is nothing
     ReplyParser parser_;
     std::size_t due_ = 0;        // replies that may come within this receive()

@@ -54,6 +54,7 @@ private:
 struct Transaction {
     std::shared_ptr<const Envelope> envelope;
     bool eight_bit = false;  // the content may hold 8-bit text: BODY=8BITMIME if offered
+    // None: the server is only asked, by MAIL, RCPT and RSET; whom it would take stays undecided.
     ContentWriter content;
 };
 

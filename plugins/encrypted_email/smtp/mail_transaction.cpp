@@ -8,7 +8,8 @@
 namespace encrypted_email::smtp {
 namespace {
 
-// Commands by position: RSET, MAIL, one RCPT for each recipient, DATA unless by BDAT, the content.
+// Commands by position: RSET, MAIL, one RCPT for each recipient, DATA unless by BDAT, the content;
+// where there is none, RSET after the recipients.
 constexpr std::size_t kReset = 0;
 constexpr std::size_t kMail = 1;
 constexpr std::size_t kFirstRecipient = 2;
@@ -99,11 +100,12 @@ MailTransaction::Step MailTransaction::step_at(std::size_t position) const {
     if (position == kReset) return Step::reset;
     if (position == kMail) return Step::mail;
     if (position < kFirstRecipient + asked_recipients_.size()) return Step::recipient;
+    if (only_asks()) return Step::reset;
     return position < content_position() ? Step::data : Step::content;
 }
 
 std::size_t MailTransaction::content_position() const {
-    return kFirstRecipient + asked_recipients_.size() + (manner_.chunked ? 0 : 1);
+    return kFirstRecipient + asked_recipients_.size() + (manner_.chunked || only_asks() ? 0 : 1);
 }
 
 // Whom the RCPT at this position asks for.
@@ -111,11 +113,11 @@ std::size_t MailTransaction::recipient_at(std::size_t position) const {
     return asked_recipients_[position - kFirstRecipient];
 }
 
-// With PIPELINING the rest of the envelope and DATA; without, one command.
+// With PIPELINING the rest of the envelope and DATA (or RSET); without, one command.
 void MailTransaction::ask(std::string& output) {
     do {
         ask_next(output);
-    } while (capabilities_.pipelining && step_at(asked_) != Step::content);
+    } while (capabilities_.pipelining && !has_said_all() && step_at(asked_) != Step::content);
 }
 
 // The content is written first, since BDAT names its size.
@@ -189,6 +191,7 @@ MailTransaction::Progress MailTransaction::answer(const Reply& reply, std::strin
     ++answered_;
 
     if (replies_due() > 0) return Progress::under_way;
+    if (has_said_all()) return Progress::finished;
     const bool nobody_accepted = step_at(asked_) == Step::data && accepted_ == 0;
     if (sender_refused_ || nobody_accepted) return Progress::finished;
     ask(output);
@@ -296,6 +299,7 @@ void MailTransaction::settle(Verdict verdict, const Reply& reply, Awaiting step)
 
 Awaiting MailTransaction::awaiting() const {
     switch (step_at(answered_)) {
+        case Step::reset: return Awaiting::reset;
         case Step::recipient: return Awaiting::recipient;
         case Step::data: return Awaiting::data;
         case Step::content: return Awaiting::content;

@@ -9,6 +9,8 @@
 // nobody.  What DATA's 354 shows, that replies and commands are in step, the enhanced status codes
 // must show then; a reply that carries another command's breaks the connection.
 //
+// Without content it only asks: the envelope, and RSET in place of DATA.
+//
 // Does not know of 421, of replies that nobody asked for, nor of lost connections: the dialogue
 // detects those and calls abandon().
 //
@@ -80,6 +82,7 @@ public:
 private:
     enum class Step { reset, mail, recipient, data, content };
 
+    [[nodiscard]] bool only_asks() const { return transaction_.content == nullptr; }
     [[nodiscard]] Step step_at(std::size_t position) const;
     [[nodiscard]] std::size_t content_position() const;
     [[nodiscard]] std::size_t recipient_at(std::size_t position) const;
