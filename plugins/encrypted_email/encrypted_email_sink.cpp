@@ -118,7 +118,7 @@ Status EncryptedEmailSink::flush(std::uint32_t level, std::int64_t deadline_mono
 }
 
 Status EncryptedEmailSink::list(std::uint64_t after, std::size_t most,
-                                std::int64_t deadline_mono_ns, const Visit& visit) {
+                                std::int64_t deadline_mono_ns, const DeadLetters::Visit& visit) {
     if (!configuration_->settings->spool.enabled) {
         return Status::unsupported("spool.enabled is false: events are not kept on disk");
     }
@@ -152,6 +152,24 @@ Status EncryptedEmailSink::renew(alarm_sink::TrustChange change, bool by_force,
     for (const trust::Renewal::Finding& finding : engine_->renew_roots(change, by_force))
         tell({finding.refused, finding.source, finding.text});
     return Status::success();
+}
+
+Status EncryptedEmailSink::run(std::uint32_t flags, std::int64_t deadline_mono_ns,
+                               const Diagnosis::Visit& visit, const Transcript& transcript) {
+    GuidedCheck check(host_, *configuration_, roots_, engine_.get());
+    const auto announce = [this](GuidedCheck* under_way) {
+        const std::lock_guard lock(check_mutex_);
+        check_ = under_way;
+    };
+    announce(&check);
+    const std::shared_ptr<void> when_done(nullptr, [&](void*) { announce(nullptr); });
+    if (check.run(flags, deadline_mono_ns, visit, transcript)) return Status::success();
+    return Status::timeout("the check ended before every step was come to");
+}
+
+void EncryptedEmailSink::cancel() {
+    const std::lock_guard lock(check_mutex_);
+    if (check_ != nullptr) check_->cancel();
 }
 
 Status EncryptedEmailSink::stop(std::int64_t deadline_mono_ns) {

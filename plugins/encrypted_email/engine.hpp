@@ -89,6 +89,13 @@ public:
     using Findings = std::vector<trust::Renewal::Finding>;
     [[nodiscard]] Findings renew_roots(alarm_sink::TrustChange change, bool by_force);
 
+    // Calls `done` once, on the I/O thread; `relay` is one of the configuration in force.
+    void ask_credentials(std::shared_ptr<const configuration::Relay> relay,
+                         delivery::CredentialSource::Done done);
+
+    // Gives each route the roots that its relay is trusted by now.
+    void bring_up_to_date(std::vector<delivery::Route>& routes);
+
     // Ends what is under way, the connections and the threads.  Returns how many events only
     // memory held: they stay the host's.
     [[nodiscard]] std::size_t stop(std::int64_t deadline_mono_ns);

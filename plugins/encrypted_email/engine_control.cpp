@@ -291,6 +291,21 @@ void Engine::connected(const delivery::Connection& connection) {
 
 // ---- control -------------------------------------------------------------------------------
 
+void Engine::ask_credentials(std::shared_ptr<const configuration::Relay> relay,
+                             delivery::CredentialSource::Done done) {
+    asio::post(io_, [this, relay = std::move(relay), done = std::move(done)]() mutable {
+        credentials_.ask(std::move(relay), std::move(done));
+    });
+}
+
+void Engine::bring_up_to_date(std::vector<delivery::Route>& routes) {
+    on_io_thread([&] {
+        for (delivery::Route& route : routes) {
+            if (auto trust = dispatcher_.trust_of(route.relay->name)) route.trust = std::move(trust);
+        }
+    });
+}
+
 void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuration) {
     hand_over_.set_urgent_priority(configuration->urgent_priority());
     on_io_thread([this, &configuration] {

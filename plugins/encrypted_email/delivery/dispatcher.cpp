@@ -62,6 +62,11 @@ bool Dispatcher::works(const std::string& relay) const {
     return pool != nullptr && !pool->is_failing();
 }
 
+std::shared_ptr<const tls::Trust> Dispatcher::trust_of(const std::string& relay) const {
+    const Pool* const pool = find(relay);
+    return pool == nullptr ? nullptr : pool->trust();
+}
+
 void Dispatcher::wake() {
     for (const auto& [name, pool] : pools_)
         pool->wake();

@@ -75,6 +75,8 @@ public:
 
     // Whether it is there and takes mails, as far as is known.
     [[nodiscard]] bool works(const std::string& relay) const;
+    // What it is trusted by; null: there is no such relay.
+    [[nodiscard]] std::shared_ptr<const tls::Trust> trust_of(const std::string& relay) const;
 
     // Something may be due.
     void wake();

@@ -89,6 +89,7 @@ public:
     Pool& operator=(const Pool&) = delete;
 
     [[nodiscard]] const configuration::Relay& relay() const { return *route_.relay; }
+    [[nodiscard]] const std::shared_ptr<const tls::Trust>& trust() const { return route_.trust; }
 
     // A mail that was begun elsewhere, or in an earlier run.
     void add(OutboundMailPointer mail);
