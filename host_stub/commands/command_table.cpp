@@ -8,7 +8,7 @@ constexpr Command kCommands[] = {
     {"trial", "see the encrypted e-mail sink at work: a day of events, a mail server, a mail",
      trial},
     {"run", "feed events to a sink and wait for what becomes of them", run},
-    {"check", "let a sink judge a configuration, changing nothing", check},
+    {"check", "judge a configuration and try it on its mail servers, step by step", check},
     {"dead-letters", "list the events that a sink gave up on, and why", dead_letters},
     {"trust", "have a sink take its certificates anew, or go back to those before", trust},
     {"module", "say what a plugin is, and whether a host can load it", module},

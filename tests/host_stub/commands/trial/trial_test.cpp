@@ -58,8 +58,8 @@ TEST(Trial, KeepsMailsThatAnIndependentParserFindsCorrect) {
 TEST(Trial, SinksAcceptTheExamplesWithoutAWarning) {
     for (const auto& [plugin, example] : std::vector<std::pair<std::string, std::string>>{
              {PLUGIN, "encrypted_email.toml"}, {OTHER_PLUGIN, "journal_file.toml"}}) {
-        const auto finished =
-            test_support::run({HOST_STUB, "check", plugin, "--config", EXAMPLES "/" + example});
+        const auto finished = test_support::run(
+            {HOST_STUB, "check", plugin, "--offline", "--config", EXAMPLES "/" + example});
         EXPECT_EQ(finished.status, 0) << finished.output;
         EXPECT_THAT(finished.output, testing::Not(HasSubstr("warning"))) << example;
     }
