@@ -1,7 +1,6 @@
 // A canary: passwords and tokens with a text that stands nowhere else are used by every mechanism,
 // with success and without, and are looked for afterwards in all that the sink says and keeps, and
 // in the memory of its process.
-#include <botan/base64.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include "host_stub/events/event_line.hpp"
 #include "tests/dovecot/process_memory.hpp"
 #include "tests/dovecot/scenario.hpp"
+#include "tests/support/secret_traces.hpp"
 
 using namespace dovecot_test;
 using std::chrono_literals::operator""h;
@@ -20,25 +20,6 @@ using testing::Not;
 namespace {
 
 namespace fs = std::filesystem;
-
-// Also what PLAIN, LOGIN and the token mechanisms make of it, whatever stands before it: base64 of
-// the part that begins at a multiple of three, for each of the three ways to begin.
-std::vector<std::string> traces_of(std::string_view secret) {
-    std::vector<std::string> traces = {std::string(secret)};
-    for (std::size_t skipped = 0; skipped < 3; ++skipped) {
-        const std::string_view rest = secret.substr(skipped);
-        const std::string_view whole = rest.substr(0, rest.size() / 3 * 3);
-        traces.push_back(Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(whole.data()),
-                                              whole.size()));
-    }
-    return traces;
-}
-
-void expect_no_trace(const std::string& text, std::string_view secret, const std::string& where) {
-    for (const std::string& trace : traces_of(secret)) {
-        EXPECT_EQ(text.find(trace), std::string::npos) << "a secret stands in " << where;
-    }
-}
 
 class Secrets : public DovecotScenario {
 protected:

@@ -61,6 +61,7 @@ PostfixInstance::PostfixInstance(const Answers& answers, std::string_view not_of
     make_certificates();
     make_account();
     set_answers(answers);
+    set_sender_answers({});
     for (int attempt = 0; attempt < 5; ++attempt) {
         implicit_port_ = free_port();
         starttls_port_ = free_port();
@@ -127,11 +128,17 @@ void PostfixInstance::make_account() const {
                                                                       database.string()));
 }
 
-void PostfixInstance::set_answers(const Answers& answers) {
+void PostfixInstance::set_answers(const Answers& answers) { write_answers("answers", answers); }
+
+void PostfixInstance::set_sender_answers(const Answers& answers) {
+    write_answers("sender_answers", answers);
+}
+
+void PostfixInstance::write_answers(const char* file, const Answers& answers) const {
     std::string table;
-    for (const auto& [recipient, answer] : answers)
-        table += recipient + ' ' + answer + '\n';
-    write_configuration_file(folder_.path() / "config/answers", table);
+    for (const auto& [address, answer] : answers)
+        table += address + ' ' + answer + '\n';
+    write_configuration_file(folder_.path() / "config" / file, table);
 }
 
 void PostfixInstance::write_configuration(std::string_view not_offered) const {
@@ -170,6 +177,8 @@ smtpd_discard_ehlo_keywords = {7}
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_local_domain = {4}
 cyrus_sasl_config_path = {0}/config/sasl
+smtpd_delay_reject = no
+smtpd_sender_restrictions = check_sender_access texthash:{0}/config/sender_answers
 smtpd_relay_restrictions = permit_sasl_authenticated, reject
 smtpd_recipient_restrictions = check_recipient_access texthash:{0}/config/answers
 )",

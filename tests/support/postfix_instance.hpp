@@ -61,6 +61,9 @@ public:
     /// In force from the next start() on.
     void set_answers(const Answers& answers);
 
+    /// Answers to MAIL by sender; likewise.  At first every sender is taken.
+    void set_sender_answers(const Answers& answers);
+
     /// The mails that were delivered to local_part@kDomain, one file each, in no order.
     [[nodiscard]] std::vector<std::filesystem::path> mails_of(std::string_view local_part) const;
 
@@ -76,6 +79,7 @@ private:
     void make_folders() const;
     void make_certificates() const;
     void make_account() const;
+    void write_answers(const char* file, const Answers& answers) const;
     void write_configuration(std::string_view not_offered) const;
     [[nodiscard]] bool try_start();
 

@@ -58,6 +58,14 @@ public:
         return sink_.renew_trust(change, by_force, from_now(std::chrono::seconds(10)), tell);
     }
 
+    alarm_sink::Status diagnose(const alarm_sink::Diagnosis::Visit& visit,
+                                const alarm_sink::Diagnosis::Transcript& transcript = {}) {
+        return sink_.diagnose(0, from_now(std::chrono::seconds(60)), visit, transcript);
+    }
+
+    /// From any thread.
+    void cancel_diagnosis() { sink_.cancel_diagnosis(); }
+
     alarm_sink::Status stop(std::chrono::milliseconds within = std::chrono::seconds(10));
 
 private:

@@ -10,8 +10,8 @@ HandshakeTry::HandshakeTry(boost::asio::io_context& io, delivery::Route route,
     : io_(io),
       says_goodbye_(says_goodbye),
       done_(std::move(done)),
-      connection_(
-          std::make_shared<delivery::Connection>(io, std::move(route), now_unix_ns, *this)) {
+      connection_(std::make_shared<delivery::Connection>(io, std::move(route), now_unix_ns,
+                                                         static_cast<ConnectionOwner&>(*this))) {
     connection_->set_observer(*this);
     connection_->open(std::nullopt);
 }

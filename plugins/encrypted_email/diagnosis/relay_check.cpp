@@ -40,7 +40,8 @@ delivery::Route impatient(delivery::Route route) {
 
 std::string text_of(const delivery::ConnectionObserver::Endpoint& endpoint) {
     const std::string address = endpoint.address().to_string();
-    return fmt::format(endpoint.address().is_v6() ? "[{}]:{}" : "{}:{}", address, endpoint.port());
+    if (endpoint.address().is_v6()) return fmt::format("[{}]:{}", address, endpoint.port());
+    return fmt::format("{}:{}", address, endpoint.port());
 }
 
 }  // namespace
@@ -111,8 +112,8 @@ RelayCheck::GroupSteps RelayCheck::plan_group(
 }
 
 void RelayCheck::begin() {
-    connection_ =
-        std::make_shared<delivery::Connection>(io_, task_.route, task_.now_unix_ns, *this);
+    connection_ = std::make_shared<delivery::Connection>(io_, task_.route, task_.now_unix_ns,
+                                                         static_cast<ConnectionOwner&>(*this));
     connection_->set_observer(*this);
     steps_.go_on();
     connection_->open(std::exchange(task_.credentials, std::nullopt));
