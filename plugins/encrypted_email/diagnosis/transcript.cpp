@@ -14,12 +14,6 @@ constexpr std::string_view kLogIn = "AUTH ";
 constexpr std::string_view kChallenge = "334";
 constexpr std::string_view kCancel = "*";
 
-std::string printable(std::string_view text) {
-    std::string shown;
-    smtp::append_printable(shown, text);
-    return shown;
-}
-
 }  // namespace
 
 Transcript::~Transcript() {
@@ -65,15 +59,13 @@ std::string Transcript::shown_of_ours(std::string_view line) {
     } else if (line.starts_with(kLogIn)) {
         logs_in_ = true;
         const std::size_t end = std::min(line.find(' ', kLogIn.size()), line.size());
-        mechanism_ = printable(line.substr(kLogIn.size(), end - kLogIn.size()));
-        shown = printable(line.substr(0, end));
+        shown = shown_outside(line.substr(0, end));
+        mechanism_ = shown.substr(kLogIn.size());
         if (end == line.size()) return shown;
         shown += ' ';
         secret = line.substr(end + 1);
     } else {
-        shown = line;
-        masking_.hide(shown);
-        return printable(shown);
+        return shown_outside(line);
     }
     if (secret == kCancel) return shown.append(kCancel);
     masking_.said.append(secret);
@@ -87,9 +79,16 @@ std::string Transcript::shown_of_theirs(std::string_view line) {
         return shown.append(smtp::kHidden);
     }
     logs_in_ = false;
-    std::string shown(line);
-    masking_.hide(shown);
-    return printable(shown);
+    return shown_outside(line);
+}
+
+// What holds no secret of its own.
+std::string Transcript::shown_outside(std::string_view line) const {
+    std::string bare(line);
+    masking_.hide(bare);
+    std::string shown;
+    smtp::append_printable(shown, bare);
+    return shown;
 }
 
 void Transcript::tell(std::uint32_t from, std::string text) const {

@@ -59,6 +59,7 @@ private:
     void end_line(Unfinished& unfinished, std::uint32_t from);
     [[nodiscard]] std::string shown_of_ours(std::string_view line);
     [[nodiscard]] std::string shown_of_theirs(std::string_view line);
+    [[nodiscard]] std::string shown_outside(std::string_view line) const;
     void tell(std::uint32_t from, std::string text) const;
 
     const std::string subject_;

@@ -10,9 +10,6 @@ namespace {
 constexpr std::size_t kShortestSecret = 4;
 constexpr std::size_t kShortestPiece = 8;
 
-constexpr std::string_view kBase64Characters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
-
 }  // namespace
 
 void Masking::hide(std::string& text) const {
@@ -23,17 +20,16 @@ void Masking::hide(std::string& text) const {
             text.replace(at, given.size(), kHidden);
         }
     }
-    for (std::size_t at = text.find_first_of(kBase64Characters); at != std::string::npos;
-         at = text.find_first_of(kBase64Characters, at)) {
-        const std::size_t end =
-            std::min(text.find_first_not_of(kBase64Characters, at), text.size());
-        const std::string_view piece = std::string_view(text).substr(at, end - at);
-        if (piece.size() >= kShortestPiece && said.view().find(piece) != std::string::npos) {
-            text.replace(at, piece.size(), kHidden);
-            at += kHidden.size();
-        } else {
-            at = end;
-        }
+    // Whatever stands around it: a server may put it behind a word without a space between.
+    const std::string_view encoded = said.view();
+    for (std::size_t at = 0; !encoded.empty() && at + kShortestPiece <= text.size(); ++at) {
+        const std::size_t found = encoded.find(std::string_view(text).substr(at, kShortestPiece));
+        if (found == std::string_view::npos) continue;
+        const auto ends =
+            std::mismatch(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(),
+                          encoded.begin() + static_cast<std::ptrdiff_t>(found), encoded.end());
+        text.replace(text.begin() + static_cast<std::ptrdiff_t>(at), ends.first, kHidden);
+        at += kHidden.size() - 1;
     }
 }
 
