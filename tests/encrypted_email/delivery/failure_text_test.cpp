@@ -26,4 +26,27 @@ TEST(FailureText, SaysWhatToCheckWhenTheServerObjectsToTheSender) {
         std::string::npos);
 }
 
+TEST(FailureText, KeepsCauseAndRemedyApartToo) {
+    configuration::Relay relay;
+    relay.name = "main";
+    relay.host = "mail.example.org";
+    const Failure failure = connect_failure(relay, "Connection refused");
+    EXPECT_EQ(failure.cause, "cannot connect: Connection refused.");
+    EXPECT_EQ(failure.remedy,
+              "Check relays.main.host and port, that the server runs, and that no firewall is in "
+              "between.");
+    EXPECT_EQ(failure.text, "relay main (mail.example.org:465, implicit TLS): " + failure.cause +
+                                ' ' + failure.remedy);
+}
+
+TEST(FailureText, NamesThePortsInPlaceOfPort25WhenNothingAnswersThere) {
+    configuration::Relay relay;
+    relay.name = "main";
+    relay.port = 25;
+    EXPECT_NE(connect_failure(relay, kNoAnswer)
+                  .remedy.find("relays.main.port = 465 with relays.main.tls = \"implicit\""),
+              std::string::npos);
+    EXPECT_EQ(connect_failure(relay, "Connection refused").remedy.find("465"), std::string::npos);
+}
+
 }  // namespace
