@@ -42,7 +42,10 @@ TEST_F(Group, OfAServerThatTakesNothingWithoutLogInIsMendedByTheUser) {
 }
 
 TEST_F(Group, ByTheSideOfAnotherHasStepsOfItsOwn) {
-    groups_.push_back({.name = "night", .to = {mailbox("night")}});
+    GroupText night;
+    night.name = "night";
+    night.to = {mailbox("night")};
+    groups_.push_back(night);
     const Checked checked = check(relay_);
     EXPECT_EQ(checked.of("sender").subject, "group facility by relay main");
     EXPECT_EQ(checked.of("recipient", mailbox("night")).subject, "group night by relay main");

@@ -168,7 +168,8 @@ void RelayCheck::connected(const Endpoint& endpoint) {
 void RelayCheck::handshake_over(const tls::Channel& channel) {
     secured_ = channel.established();
     transcript_.remark(secured_ ? "TLS is up: " + channel.describe() : "TLS did not come about");
-    if (!secured_) {
+    handshake_failed_ = !secured_;
+    if (handshake_failed_) {
         const Failure failure = delivery::tls_failure(relay(), channel.failure());
         const bool by_certificate = failure.kind == FailureKind::certificate;
         fail(by_certificate ? certificate_ : tls_, failure.cause + other_checks(channel.report()),
@@ -244,11 +245,11 @@ void RelayCheck::ready(delivery::Connection& connection) {
     judge_log_in();
     if (task_.refusal) {
         steps_.give_up(log_in_, quit_, "log-in failed");
+        steps_.go_on();
     } else if (group_ < groups_.size()) {
         begin_group(connection);
         return;
     }
-    steps_.go_on();
     connection.quit();
 }
 
@@ -327,6 +328,7 @@ void RelayCheck::end_group() {
     steps_.give_up(
         group().sender, group().last + 1,
         group().sender_accepted ? "no recipient was accepted" : "the sender was not accepted");
+    steps_.go_on();
 }
 
 // ---- the end -------------------------------------------------------------------------------
@@ -338,9 +340,8 @@ void RelayCheck::ended(delivery::Connection&, Failure failure) {
         try_resumption();
         return;
     }
-    if (failed_.empty()) {
-        const Step step = steps_.next();
-        fail(step, std::move(failure.cause), std::move(failure.remedy));
+    if (!handshake_failed_) {
+        fail(steps_.next(), std::move(failure.cause), std::move(failure.remedy));
     }
     end(failed_ + " failed");
 }

@@ -132,6 +132,7 @@ private:
     std::size_t group_ = 0;      // groups that have begun
     std::size_t recipient_ = 0;  // of the group, that were answered
     bool secured_ = false;
+    bool handshake_failed_ = false;                  // and was told
     std::shared_ptr<const composition::Mail> mail_;  // of the group, where one is sent
     std::string failed_;                             // name of the last step that did
     std::string words_;  // the last that the server said, while no step has them

@@ -14,7 +14,8 @@ Step Steps::plan(std::string subject, std::string_view name, std::string object)
 
 void Steps::go_on() {
     const Step step = next();
-    if (step == count()) return;
+    if (step == count() || step == announced_) return;
+    announced_ = step;
     tell(planned_[step], {.verdict = ALARM_SINK_STEP_UNDER_WAY, .finding = {}}, {});
 }
 

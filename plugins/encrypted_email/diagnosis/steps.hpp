@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,7 @@ public:
 
     Step plan(std::string subject, std::string_view name, std::string object = {});
 
-    // Tells that the first of those that are not over begins.
+    // Tells that the first of those that are not over begins, unless it was told before.
     void go_on();
 
     // Nothing happens when it was told before.
@@ -68,6 +69,7 @@ private:
     const alarm_sink::Diagnosis::Visit& visit_;
     const std::function<void(std::string&)>& mask_;
     std::vector<Planned> planned_;
+    std::optional<Step> announced_;
     Clock::time_point since_ = Clock::now();
 };
 

@@ -1,5 +1,5 @@
-// What the module's flag UNLOADABLE claims: load, deliver over TLS, stop, unload; nothing of the
-// library is left in memory, even while the thread that submitted lives on.
+// What the module's flag UNLOADABLE claims: load, diagnose, deliver over TLS, stop, unload; nothing
+// of the library is left in memory, even while the thread that submitted lives on.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
 
@@ -35,6 +35,7 @@ void deliver_one(const alarm_sink_module& module, TrialRelay& relay, const std::
             .ok());
     ASSERT_TRUE(sink.configure(relay.configuration(), "/site.toml").ok());
     const auto deadline = host.mono_now_ns() + 10'000'000'000;
+    ASSERT_TRUE(sink.diagnose(0, deadline, [](const alarm_sink_diagnosis_step&) {}).ok());
     ASSERT_TRUE(sink.start(deadline).ok());
     const auto event = test_support::make_event(id, "too hot");
     const host_stub::events::EventView view(event, 0);
