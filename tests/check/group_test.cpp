@@ -36,7 +36,7 @@ TEST_F(Group, WithASenderThatIsRefusedIsMendedAtTheServer) {
 
 TEST_F(Group, OfAServerThatTakesNothingWithoutLogInIsMendedByTheUser) {
     relay_.user = "";
-    expect_failure(relay_, "recipient", {"554 5.7.1"}, "for this device without log-in");
+    expect_failure(relay_, "recipient", {"554 5.7.1"}, "set relays.main.user");
     relay_.user = PostfixInstance::kUser;
     expect_all_passed(relay_);
 }

@@ -47,10 +47,18 @@ std::string remedy_for(const smtp::Reply& reply, smtp::Awaiting step,
     }
     if (judgement.blame == Blame::configuration) return delivery::objection_remedy(relay, group);
     if (judgement.blame == Blame::recipient && judgement.for_good) {
+        // RFC 3463 section 3.8: the policy is about who asks as often as about whom for.
+        const std::string log_in =
+            relay.user.empty() && reply.enhanced.subject == 7
+                ? fmt::format(
+                      "If the server takes mail only from those who log in, set "
+                      "relays.{0}.user and relays.{0}.secret; otherwise check",
+                      relay.name)
+                : std::string("Check");
         return fmt::format(
-            "Check {} \"{}\": the server knows no such mailbox, or takes nothing for "
+            "{} {} \"{}\": the server knows no such mailbox, or takes nothing for "
             "it. The others get their mails all the same.",
-            place_of(group, recipient), recipient);
+            log_in, place_of(group, recipient), recipient);
     }
     if (reply.transient()) {
         return "The server asks to come back later: the sink tries again by itself. If it stays "

@@ -41,6 +41,9 @@ TEST_F(Remedy, FollowsWhoseFaultItIs) {
     EXPECT_THAT(of(530, {5, 7, 0}, Awaiting::mail), HasSubstr("Set relays.main.user"));
     EXPECT_THAT(of(553, {5, 7, 1}, Awaiting::mail),
                 HasSubstr("Check groups.fire.from \"alarms@b7.example\""));
+    EXPECT_THAT(of(554, {5, 7, 1}, Awaiting::recipient), HasSubstr("set relays.main.user"));
+    relay_.user = "alarms";
+    EXPECT_THAT(of(554, {5, 7, 1}, Awaiting::recipient), HasSubstr("Check groups.fire.cc"));
     EXPECT_THAT(of(450, {4, 2, 0}, Awaiting::recipient), HasSubstr("come back later"));
     EXPECT_THAT(of(554, {5, 6, 0}, Awaiting::content), HasSubstr("server's administrator"));
 }
