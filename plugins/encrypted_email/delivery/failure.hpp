@@ -20,8 +20,8 @@ enum class FailureKind {
 struct Failure {
     FailureKind kind = FailureKind::none;
     std::string text;    // where, what happened and what to do; for an operator, without secrets
-    std::string cause;   // of it, what happened
-    std::string remedy;  // of it, what to do
+    std::string cause = {};       // of it, what happened
+    std::string remedy = {};      // of it, what to do
     bool log_in_refused = false;  // by the server; fresh credentials may be taken
 };
 
