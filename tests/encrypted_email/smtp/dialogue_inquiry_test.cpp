@@ -29,7 +29,7 @@ TEST(Inquiry, IsOneFlightThatEndsWithRset) {
     EXPECT_EQ(server.server("250 2.1.0 Ok\r\n250 2.1.5 Ok\r\n550 5.1.1 No\r\n"), "");
     EXPECT_EQ(server.dialogue().awaiting(), Awaiting::reset);
     EXPECT_EQ(server.server("250 2.0.0 Ok\r\n"), "");
-    EXPECT_EQ(server.signals(), "finished ready");
+    EXPECT_EQ(server.signals(), "finished");  // by that pace it was ready all the time
     const TransactionResult result = server.dialogue().take_result();
     EXPECT_EQ(verdicts(result), "undecided refused");
     EXPECT_FALSE(result.content_sent);

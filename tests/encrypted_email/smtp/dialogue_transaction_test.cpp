@@ -301,7 +301,7 @@ TEST_F(Transactions, ResetFirstWhenTheOneBeforeEndedWithoutContent) {
     EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "refused");
     EXPECT_EQ(pipelined.begin(mail_to({"b@example.org"})),
               "RSET\r\nMAIL FROM:<panel@example.org>\r\nRCPT TO:<b@example.org>\r\nDATA\r\n");
-    EXPECT_EQ(pipelined.dialogue().awaiting(), Awaiting::mail);
+    EXPECT_EQ(pipelined.dialogue().awaiting(), Awaiting::reset);
     EXPECT_EQ(pipelined.server("250 Flushed\r\n250 Ok\r\n250 Ok\r\n354 Go on\r\n"), kWireContent);
     pipelined.server("250 Ok\r\n");
     EXPECT_EQ(verdicts(pipelined.dialogue().take_result()), "delivered");
@@ -314,7 +314,7 @@ TEST_F(Transactions, ResetAloneWithoutPipelining) {
     serial.server("250 Ok\r\n");
     serial.server("550 No\r\n");
     EXPECT_EQ(serial.begin(mail_to({"b@example.org"})), "RSET\r\n");
-    EXPECT_EQ(serial.dialogue().awaiting(), Awaiting::mail);
+    EXPECT_EQ(serial.dialogue().awaiting(), Awaiting::reset);
     EXPECT_EQ(serial.server("250 Flushed\r\n"), "MAIL FROM:<panel@example.org>\r\n");
 }
 
