@@ -64,14 +64,20 @@ public:
         loaded_.token_roots.push_back(
             roots(settings.ca_file, settings.ca_file_place, table + "ca_file"));
         loaded.client.trust = loaded_.token_roots.back().trust;
-        if (!settings.certificate.empty()) {
-            auto read = oauth::ClientCertificate::load(settings.certificate);
-            loaded.client.certificate = std::move(read.certificate);
-            if (!loaded.client.certificate) {
-                refuse(settings.certificate_place, table + "certificate", read.error);
-            }
-        }
+        loaded.client.certificate = certificate(settings.certificate, settings.certificate_place,
+                                                table + "certificate", /*only_rsa=*/true);
         return loaded;
+    }
+
+    // Null: there is none, or it was refused.
+    std::shared_ptr<const tls::ClientCertificate> certificate(const std::string& path,
+                                                              configuration::Place place,
+                                                              const std::string& key,
+                                                              bool only_rsa) {
+        if (path.empty()) return nullptr;
+        auto read = tls::ClientCertificate::load(path, only_rsa);
+        if (!read.certificate) refuse(place, key, read.error);
+        return std::move(read.certificate);
     }
 
 private:
@@ -97,6 +103,11 @@ LoadResult with_files(std::shared_ptr<LoadedConfiguration> loaded, std::int64_t 
         loaded->roots.push_back(pins_alone ? trust::Roots{{}, tls::Trust::pins_only(), {}}
                                            : loader.roots(relay->ca_file, relay->ca_file_place,
                                                           "relays." + relay->name + ".ca_file"));
+        if (auto certificate =
+                loader.certificate(relay->certificate, relay->certificate_place,
+                                   "relays." + relay->name + ".certificate", /*only_rsa=*/false)) {
+            loaded->certificates.emplace(relay->name, std::move(certificate));
+        }
         if (relay->oauth) loaded->token_relays.push_back(loader.token_relay(relay));
     }
     if (result.problems.empty()) result.configuration = std::move(loaded);

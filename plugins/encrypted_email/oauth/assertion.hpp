@@ -7,13 +7,14 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
 #include "encrypted_email/configuration/settings.hpp"
-#include "encrypted_email/oauth/client_certificate.hpp"
 #include "encrypted_email/sasl/secret.hpp"
+#include "encrypted_email/tls/client_certificate.hpp"
 
 namespace encrypted_email::oauth {
 
@@ -22,12 +23,15 @@ namespace encrypted_email::oauth {
 inline constexpr std::int64_t kAssertionLife = 600;
 inline constexpr std::int64_t kAssertionAge = 60;
 
+// RFC 4648 section 5, without padding (RFC 7515 section 2).
+[[nodiscard]] std::string base64url(std::span<const std::uint8_t> bytes);
+
 // Where the tokens of `oauth` are fetched: "https://login.example.org/token".
 [[nodiscard]] std::string url_of(const configuration::Oauth& oauth);
 
 // `key`: PKCS#8 in PEM, not encrypted.  `id`: not used before (RFC 7519 section 4.1.7).
 [[nodiscard]] std::variant<sasl::Secret, std::string> make_assertion(
-    const configuration::Oauth& oauth, const ClientCertificate& certificate,
+    const configuration::Oauth& oauth, const tls::ClientCertificate& certificate,
     const sasl::Secret& key, std::int64_t now_unix_s, std::string_view id);
 
 }  // namespace encrypted_email::oauth

@@ -21,7 +21,7 @@ std::string date_of(std::int64_t unix_s) {
 }  // namespace
 
 std::optional<std::int64_t> end_of(const Client& client) {
-    if (client.certificate) return client.certificate->expires_unix_s;
+    if (client.certificate) return client.certificate->expires_unix_s();
     return client.oauth->secret_expires_unix_s;
 }
 

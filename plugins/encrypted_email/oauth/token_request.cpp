@@ -33,7 +33,7 @@ TokenFailure unusable(std::string_view key, std::string_view name, std::string_v
 std::string fresh_id() {
     std::array<std::uint8_t, 16> random{};
     Botan::system_rng().randomize(random);
-    return base64url(random.data(), random.size());
+    return base64url(random);
 }
 
 // Puts secrets into the form and remembers them.
@@ -81,7 +81,7 @@ private:
 };
 
 void append_assertion(Writer& writer, TokenRequest& request, const configuration::Oauth& oauth,
-                      const ClientCertificate& certificate, std::int64_t now_unix_s) {
+                      const tls::ClientCertificate& certificate, std::int64_t now_unix_s) {
     const auto key = writer.find("key", oauth.key);
     if (!key) return;
     auto assertion = make_assertion(oauth, certificate, *key, now_unix_s, fresh_id());
@@ -95,11 +95,9 @@ void append_assertion(Writer& writer, TokenRequest& request, const configuration
 
 }  // namespace
 
-std::variant<TokenRequest, TokenFailure> make_token_request(const configuration::Oauth& oauth,
-                                                            const ClientCertificate* certificate,
-                                                            const sasl::Secret& refresh_token,
-                                                            const SecretService& secrets,
-                                                            std::int64_t now_unix_s) {
+std::variant<TokenRequest, TokenFailure> make_token_request(
+    const configuration::Oauth& oauth, const tls::ClientCertificate* certificate,
+    const sasl::Secret& refresh_token, const SecretService& secrets, std::int64_t now_unix_s) {
     TokenRequest request;
     Writer writer(secrets, request);
     const bool refreshes = !oauth.refresh_token.empty();

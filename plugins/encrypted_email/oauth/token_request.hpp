@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "encrypted_email/configuration/settings.hpp"
-#include "encrypted_email/oauth/client_certificate.hpp"
 #include "encrypted_email/oauth/failure.hpp"
 #include "encrypted_email/sasl/secret.hpp"
+#include "encrypted_email/tls/client_certificate.hpp"
 
 namespace encrypted_email::oauth {
 
@@ -33,7 +33,7 @@ struct TokenRequest {
 // `certificate`: of `oauth`, null when it names none.  `refresh_token`: of the endpoint; empty: the
 // host's.
 [[nodiscard]] std::variant<TokenRequest, TokenFailure> make_token_request(
-    const configuration::Oauth& oauth, const ClientCertificate* certificate,
+    const configuration::Oauth& oauth, const tls::ClientCertificate* certificate,
     const sasl::Secret& refresh_token, const SecretService& secrets, std::int64_t now_unix_s);
 
 // `text` with "***" for every secret of the request that stands in it.

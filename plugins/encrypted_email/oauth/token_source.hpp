@@ -45,7 +45,7 @@ struct Surroundings {
 struct Client {
     std::shared_ptr<const configuration::Oauth> oauth;
     std::shared_ptr<const tls::Trust> trust;               // of the endpoint
-    std::shared_ptr<const ClientCertificate> certificate;  // null: oauth names none
+    std::shared_ptr<const tls::ClientCertificate> certificate;  // null: oauth names none
 };
 
 class TokenSource {

@@ -95,8 +95,10 @@ void Tokens::ask(std::shared_ptr<const configuration::Relay> relay,
         if (const auto* const failure = std::get_if<TokenFailure>(&answer)) {
             done(delivery::token_failure(*relay, failure->kind, failure->text, failure->remedy));
         } else {
-            done(sasl::Credentials{relay->user, std::get<sasl::Secret>(std::move(answer)),
-                                   relay->proof, relay->mechanisms});
+            done(delivery::Credentials{
+                sasl::Credentials{relay->user, std::get<sasl::Secret>(std::move(answer)),
+                                  relay->proof, relay->mechanisms},
+                nullptr});
         }
     });
 }

@@ -21,6 +21,7 @@
 #include <span>
 #include <utility>
 
+#include "encrypted_email/tls/client_identity_impl.hpp"
 #include "encrypted_email/tls/policy.hpp"
 #include "encrypted_email/tls/protocol_failure.hpp"
 #include "encrypted_email/tls/session_store_impl.hpp"
@@ -64,9 +65,11 @@ Peer normalised(Peer peer) {
     return peer;
 }
 
-// What a session was verified by: another trust, pin or policy never inherits it.
-std::string identity_of(const Trust& trust, const Peer& peer) {
+// What a session was verified by: another trust, pin, policy or certificate of this client's never
+// inherits it.
+std::string identity_of(const Trust& trust, const Peer& peer, const ClientIdentity* client) {
     std::string identity = trust.impl().identity;
+    if (client != nullptr) identity += client->impl().chain.front().fingerprint("SHA-256");
     identity += static_cast<char>('0' + static_cast<int>(peer.revocation));
     for (const std::string& pin : peer.pins) {
         identity += pin;
@@ -87,20 +90,46 @@ std::string address(const std::string& host, std::uint16_t port) {
     return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }
 
-// The client has no certificate, but knows whether it was asked for one.
-class NoCredentials final : public Botan::Credentials_Manager {
+// The client's certificate, where it has one, and whether the server wanted to see it.  One that
+// the server's list of authorities does not have is shown all the same: lists are often incomplete,
+// and the server's refusal says more than silence.
+class ClientCredentials final : public Botan::Credentials_Manager {
 public:
+    explicit ClientCredentials(std::shared_ptr<const ClientIdentity> identity)
+        : identity_(std::move(identity)) {}
+
     std::vector<Botan::X509_Certificate> find_cert_chain(
-        const std::vector<std::string>&, const std::vector<Botan::AlgorithmIdentifier>&,
+        const std::vector<std::string>& key_types, const std::vector<Botan::AlgorithmIdentifier>&,
         const std::vector<Botan::X509_DN>&, const std::string&, const std::string&) override {
         asked_ = true;
-        return {};
+        if (!identity_) return {};
+        const std::string kind = identity_->impl().key->algo_name();
+        if (!key_types.empty() &&
+            std::find(key_types.begin(), key_types.end(), kind) == key_types.end()) {
+            return {};
+        }
+        shown_ = true;
+        return identity_->impl().chain;
     }
 
-    [[nodiscard]] bool asked() const { return asked_; }
+    std::shared_ptr<Botan::Private_Key> private_key_for(const Botan::X509_Certificate&,
+                                                        const std::string&,
+                                                        const std::string&) override {
+        return identity_->impl().key;
+    }
+
+    // The handshake is over: nobody asks any more.
+    void forget() { identity_ = nullptr; }
+
+    [[nodiscard]] ClientProof proof() const {
+        if (shown_) return ClientProof::shown;
+        return asked_ ? ClientProof::asked_for : ClientProof::not_asked_for;
+    }
 
 private:
+    std::shared_ptr<const ClientIdentity> identity_;
     bool asked_ = false;
+    bool shown_ = false;
 };
 
 AlertType alert_for(FailureKind kind) {
@@ -119,18 +148,20 @@ AlertType alert_for(FailureKind kind) {
 class Channel::Impl final : public Botan::TLS::Callbacks {
 public:
     Impl(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions, Peer peer,
-         std::int64_t now_unix_ns)
+         std::int64_t now_unix_ns, const std::shared_ptr<const ClientIdentity>& identity)
         : trust_(std::move(trust)),
           sessions_(std::move(sessions)),
           peer_(normalised(std::move(peer))),
-          now_unix_ns_(now_unix_ns) {
+          now_unix_ns_(now_unix_ns),
+          credentials_(std::make_shared<ClientCredentials>(identity)) {
         report_.peer = address(peer_.host, peer_.port);
         guard([&] {
             const std::shared_ptr<Callbacks> unowned{std::shared_ptr<void>{}, this};
-            client_.emplace(unowned, sessions_->impl(), credentials_, make_policy(peer_.revocation),
-                            sessions_->impl()->rng(),
-                            Botan::TLS::Server_Information(peer_.host, identity_of(*trust_, peer_),
-                                                           peer_.port));
+            client_.emplace(
+                unowned, sessions_->impl(), credentials_, make_policy(peer_.revocation),
+                sessions_->impl()->rng(),
+                Botan::TLS::Server_Information(
+                    peer_.host, identity_of(*trust_, peer_, identity.get()), peer_.port));
         });
     }
 
@@ -237,7 +268,7 @@ private:
             peer_closed_ = true;
             if (!established_) fail(closed_early(report_.peer, true));
         } else if (alert.is_fatal()) {
-            fail(alert_received(report_.peer, alert.type(), credentials_->asked()));
+            fail(alert_received(report_.peer, alert.type(), credentials_->proof()));
         }
     }
 
@@ -277,6 +308,7 @@ private:
 
     void tls_session_activated() override {
         established_ = true;
+        credentials_->forget();
         note_handshake(report_, description_);
     }
 
@@ -290,7 +322,7 @@ private:
     const std::shared_ptr<SessionStore> sessions_;
     const Peer peer_;
     const std::int64_t now_unix_ns_;
-    const std::shared_ptr<NoCredentials> credentials_ = std::make_shared<NoCredentials>();
+    const std::shared_ptr<ClientCredentials> credentials_;
 
     std::string beginning_;       // the first bytes from the peer
     std::string first_finished_;  // of a TLS 1.2 handshake, from either side
@@ -299,9 +331,10 @@ private:
 };
 
 Channel::Channel(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions,
-                 Peer peer, std::int64_t now_unix_ns)
+                 Peer peer, std::int64_t now_unix_ns,
+                 std::shared_ptr<const ClientIdentity> identity)
     : impl_(std::make_unique<Impl>(std::move(trust), std::move(sessions), std::move(peer),
-                                   now_unix_ns)) {}
+                                   now_unix_ns, identity)) {}
 
 Channel::~Channel() = default;
 

@@ -23,6 +23,7 @@
 
 namespace encrypted_email::tls {
 
+class ClientIdentity;
 class SessionStore;
 
 // What names one TLS connection, for a log-in that is to hold on this one alone (RFC 5056).
@@ -34,8 +35,9 @@ struct ChannelBinding {
 class Channel {
 public:
     // Starts at once: output() holds the ClientHello.  `now_unix_ns` judges validity periods.
+    // `identity`: what a server gets that asks for a certificate; null: none.
     Channel(std::shared_ptr<const Trust> trust, std::shared_ptr<SessionStore> sessions, Peer peer,
-            std::int64_t now_unix_ns);
+            std::int64_t now_unix_ns, std::shared_ptr<const ClientIdentity> identity = nullptr);
     ~Channel();
     Channel(const Channel&) = delete;
     Channel& operator=(const Channel&) = delete;

@@ -3,6 +3,7 @@
 #include <botan/tls_alert.h>
 
 #include <algorithm>
+#include <span>
 
 #include "encrypted_email/tls/certificate_text.hpp"
 
@@ -18,8 +19,11 @@ constexpr const char* kNothingInCommon =
     "groups X25519, P-256 and P-384, and an RSA or ECDSA certificate at the relay.";
 constexpr const char* kOldVersion = "Enable TLS 1.2 or, better, 1.3 at the relay.";
 constexpr const char* kClientCertificate =
-    "Let the relay accept clients without a certificate on this port (they log in with user and "
-    "secret instead).";
+    "Give this sink one (the keys certificate and key), or let the relay accept clients without a "
+    "certificate on this port (they log in with user and secret instead).";
+constexpr const char* kOtherCertificate =
+    "Have another one issued, write it into the file that certificate names, and store its key "
+    "with the host.";
 constexpr const char* kDamaged =
     "Look for a proxy, firewall or virus scanner between here and the relay that changes TLS; "
     "otherwise update the relay's TLS library.";
@@ -67,11 +71,36 @@ constexpr Meaning kMeanings[] = {
      "Check that host and port are those of a mail server."},
 };
 
-const Meaning* meaning_of(AlertType alert) {
-    const auto* const found =
-        std::find_if(std::begin(kMeanings), std::end(kMeanings),
+// Of a server that was shown a certificate of this client's.
+constexpr Meaning kMeaningsOnceShown[] = {
+    {AlertType::BadCertificate, "it refuses the certificate of this client", kRelayLog},
+    {AlertType::UnsupportedCertificate, "it takes no certificate of this client's kind",
+     kOtherCertificate},
+    {AlertType::CertificateRevoked, "the certificate of this client is revoked", kOtherCertificate},
+    {AlertType::CertificateExpired, "the certificate of this client has expired, by its clock",
+     kOtherCertificate},
+    {AlertType::CertificateUnknown, "it refuses the certificate of this client", kRelayLog},
+    {AlertType::UnknownCA,
+     "it does not know the authority that issued the certificate of this client",
+     "Let the relay trust that authority for clients. If it does, put the authorities between it "
+     "and the client's certificate behind that, into the file that certificate names."},
+};
+
+const Meaning* find(std::span<const Meaning> meanings, AlertType alert) {
+    const auto found =
+        std::find_if(meanings.begin(), meanings.end(),
                      [alert](const Meaning& meaning) { return meaning.alert == alert; });
-    return found == std::end(kMeanings) ? nullptr : found;
+    return found == meanings.end() ? nullptr : &*found;
+}
+
+const Meaning* meaning_of(AlertType alert, ClientProof proof) {
+    if (proof == ClientProof::shown) {
+        if (const Meaning* const meaning = find(kMeaningsOnceShown, alert)) return meaning;
+    }
+    // TLS 1.2 has no alert for a missing certificate; servers take this one.
+    const bool is_for_lack_of_one =
+        proof == ClientProof::asked_for && alert == AlertType::HandshakeFailure;
+    return find(kMeanings, is_for_lack_of_one ? AlertType::CertificateRequired : alert);
 }
 
 std::string name_of(AlertType alert) {
@@ -109,11 +138,8 @@ Failure not_tls(const std::string& peer, std::string_view beginning) {
     return failure;
 }
 
-Failure alert_received(const std::string& peer, AlertType alert, bool asked_for_certificate) {
-    // TLS 1.2 has no alert for a missing certificate; servers take this one.
-    const bool is_for_lack_of_one = asked_for_certificate && alert == AlertType::HandshakeFailure;
-    const Meaning* const meaning =
-        meaning_of(is_for_lack_of_one ? AlertType::CertificateRequired : alert);
+Failure alert_received(const std::string& peer, AlertType alert, ClientProof proof) {
+    const Meaning* const meaning = meaning_of(alert, proof);
     Failure failure;
     failure.kind = FailureKind::protocol;
     failure.text = peer + " ended TLS with the alert " + name_of(alert);

@@ -22,10 +22,12 @@ namespace encrypted_email::tls {
 // The first bytes are no TLS record.
 [[nodiscard]] Failure not_tls(const std::string& peer, std::string_view beginning);
 
-// The peer ended the connection with an alert; `asked_for_certificate` when it had asked for one
-// of the client's before.
+// Whether the peer wanted to see a certificate of the client's, and was shown one.
+enum class ClientProof { not_asked_for, asked_for, shown };
+
+// The peer ended the connection with an alert.
 [[nodiscard]] Failure alert_received(const std::string& peer, Botan::TLS::AlertType alert,
-                                     bool asked_for_certificate);
+                                     ClientProof proof);
 
 // What the peer sent breaks the protocol or our policy; `alert` is what we told it.
 [[nodiscard]] Failure refused(const std::string& peer, Botan::TLS::AlertType alert,

@@ -62,9 +62,10 @@ struct CertificateFacts {
     bool self_signed = false;
 };
 
-enum class CertificateRole { server, intermediate, root };
+enum class CertificateRole { server, intermediate, root, client };
 
-// When one of the certificates that a verified server was trusted by ends.
+// When one of the certificates ends that a verified server was trusted by, or that proves this
+// client.
 struct Expiry {
     CertificateRole role;
     std::string subject;  // in quotes

@@ -32,7 +32,7 @@ std::string from_base64url(std::string text) {
 class Assertion : public testing::Test {
 protected:
     Assertion() : oauth_(by_secret()) {
-        const auto loaded = ClientCertificate::load(files_.certificate_path());
+        const auto loaded = tls::ClientCertificate::load(files_.certificate_path(), true);
         EXPECT_NE(loaded.certificate, nullptr) << loaded.error;
         certificate_ = loaded.certificate;
     }
@@ -77,7 +77,7 @@ protected:
 
     ClientFiles files_;
     configuration::Oauth oauth_;
-    std::shared_ptr<const ClientCertificate> certificate_;
+    std::shared_ptr<const tls::ClientCertificate> certificate_;
 };
 
 TEST_F(Assertion, SaysWhoAsksWhomAndForHowLong) {
@@ -139,7 +139,7 @@ TEST_F(Assertion, IsNotMadeByAnotherKeyOrWithoutOne) {
         return std::get<std::string>(
             make_assertion(oauth_, *certificate_, sasl::Secret(key), kNow, "id-1"));
     };
-    EXPECT_EQ(with(ClientFiles().key()), "is not the key of the certificate");
+    EXPECT_THAT(with(ClientFiles().key()), HasSubstr("is not the key of the certificate in "));
     EXPECT_THAT(with("-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n"),
                 HasSubstr("is no private key in PKCS#8"));
     EXPECT_THAT(with(""), HasSubstr("is no private key"));
@@ -151,18 +151,19 @@ TEST_F(Assertion, NeedsACertificateWithAnRsaKey) {
     request.dns_names = {"panel.example.org"};
     const std::string path = files_.folder() / "ecdsa.pem";
     trial::write_certificates(path, trial::CertificateAuthority().issue(request).chain);
-    EXPECT_THAT(ClientCertificate::load(path).error,
-                HasSubstr("ecdsa.pem: the certificate's key is not an RSA key"));
-    EXPECT_THAT(ClientCertificate::load("/no/such.pem").error,
+    EXPECT_THAT(
+        tls::ClientCertificate::load(path, true).error,
+        HasSubstr("ecdsa.pem: the certificate's key is of the kind ECDSA, which cannot be used"));
+    EXPECT_THAT(tls::ClientCertificate::load("/no/such.pem", true).error,
                 HasSubstr("/no/such.pem: cannot be"));
-    EXPECT_THAT(ClientCertificate::load(files_.folder() / "key.pem").error,
+    EXPECT_THAT(tls::ClientCertificate::load(files_.folder() / "key.pem", true).error,
                 HasSubstr("holds no certificate"));
 }
 
 // RFC 7515 appendix C
 TEST(Base64url, IsThatOfTheStandardsExample) {
     const std::array<std::uint8_t, 5> bytes = {3, 236, 255, 224, 193};
-    EXPECT_EQ(base64url(bytes.data(), bytes.size()), "A-z_4ME");
+    EXPECT_EQ(base64url(bytes), "A-z_4ME");
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "encrypted_email/oauth/client_certificate.hpp"
 #include "encrypted_email/oauth/token_request.hpp"
+#include "encrypted_email/tls/client_certificate.hpp"
 #include "host_stub/trial_server/certificate_authority.hpp"
 #include "tests/support/temporary_folder.hpp"
 

@@ -36,9 +36,8 @@ TEST(ExpiryText, KnowsTheEndOfACertificateByItself) {
     EXPECT_EQ(end_of({oauth, nullptr, nullptr}), std::nullopt);
     oauth->secret_expires_unix_s = kEnd;
     EXPECT_EQ(end_of({oauth, nullptr, nullptr}), kEnd);
-    const auto certificate = std::make_shared<ClientCertificate>();
-    certificate->expires_unix_s = kEnd + 1;
-    EXPECT_EQ(end_of({oauth, nullptr, certificate}), kEnd + 1);
+    const auto loaded = tls::ClientCertificate::load(ClientFiles().certificate_path(), true);
+    EXPECT_EQ(end_of({oauth, nullptr, loaded.certificate}), loaded.certificate->expires_unix_s());
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ constexpr std::int64_t kNow = 1'795'000'000;
 
 std::string form_of(const configuration::Oauth& oauth, const Kept& kept,
                     std::string_view refresh_token = {},
-                    const ClientCertificate* certificate = nullptr) {
+                    const tls::ClientCertificate* certificate = nullptr) {
     const auto made =
         make_token_request(oauth, certificate, sasl::Secret(refresh_token), service(kept), kNow);
     if (const auto* failure = std::get_if<TokenFailure>(&made)) {
@@ -56,7 +56,7 @@ TEST(TokenRequest, AsksByARefreshTokenTheEndpointsBeforeTheHosts) {
 
 TEST(TokenRequest, AsksByACertificate) {
     const ClientFiles files;
-    const auto loaded = ClientCertificate::load(files.certificate_path());
+    const auto loaded = tls::ClientCertificate::load(files.certificate_path(), true);
     ASSERT_NE(loaded.certificate, nullptr);
     configuration::Oauth oauth = by_secret();
     oauth.client_secret.clear();

@@ -1,8 +1,10 @@
 #include "peer.hpp"
 
 #include <botan/credentials_manager.h>
+#include <botan/pkix_types.h>
 #include <botan/system_rng.h>
 #include <botan/tls_callbacks.h>
+#include <botan/tls_exceptn.h>
 #include <botan/tls_server.h>
 #include <botan/tls_session.h>
 #include <botan/tls_session_manager_memory.h>
@@ -63,6 +65,7 @@ class Remote::Impl final : public Botan::TLS::Callbacks {
 public:
     Impl(const Server& server, Remote& peer)
         : peer_(peer),
+          client_refusal_(server.client_refusal),
           server_(std::shared_ptr<Callbacks>{std::shared_ptr<void>{}, this}, server.sessions,
                   std::make_shared<Credentials>(server.identity), server.policy, server.rng) {}
 
@@ -90,7 +93,16 @@ public:
         return std::chrono::system_clock::time_point{std::chrono::seconds{kNowSeconds}};
     }
 
+    void tls_verify_cert_chain(const std::vector<Botan::X509_Certificate>& chain,
+                               const std::vector<std::optional<Botan::OCSP::Response>>&,
+                               const std::vector<Botan::Certificate_Store*>&, Botan::Usage_Type,
+                               std::string_view, const Botan::TLS::Policy&) override {
+        peer_.client_name = chain.front().subject_dn().get_first_attribute("X520.CommonName");
+        if (client_refusal_) throw Botan::TLS::TLS_Exception(*client_refusal_, "refused");
+    }
+
     Remote& peer_;
+    const std::optional<Botan::TLS::AlertType> client_refusal_;
     Botan::TLS::Server server_;
 };
 
@@ -130,7 +142,8 @@ void converse(Channel& channel, Remote& peer, std::size_t piece) {
 }
 
 std::unique_ptr<Channel> Client::connect() const {
-    return std::make_unique<Channel>(trust, sessions, Peer{host, port, pins, revocation}, now);
+    return std::make_unique<Channel>(trust, sessions, Peer{host, port, pins, revocation}, now,
+                                     identity);
 }
 
 Failure handshake_failure(const Client& client, const Server& server) {

@@ -14,6 +14,7 @@
 
 #include "certificates.hpp"
 #include "encrypted_email/tls/channel.hpp"
+#include "encrypted_email/tls/client_identity.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 
 namespace encrypted_email::tls::testing {
@@ -49,6 +50,9 @@ struct Server {
     std::shared_ptr<Botan::RandomNumberGenerator> rng;
     std::shared_ptr<Botan::TLS::Session_Manager> sessions;  // with ids and opaque handles
 
+    // What it says to a client's certificate; nothing: it takes every one.
+    std::optional<Botan::TLS::AlertType> client_refusal = std::nullopt;
+
     // Sessions in tickets, which is what a TLS 1.2 server without a cache does.
     void use_tickets();
 };
@@ -70,6 +74,7 @@ public:
     std::string plaintext;
     std::optional<Botan::TLS::AlertType> alert;  // the last one from the client
     std::string server_name;                     // what the client asked for (SNI)
+    std::string client_name;                     // common name of the certificate that it showed
     bool resumed = false;
     std::string error;  // what the server's TLS threw
 
@@ -90,6 +95,7 @@ struct Client {
     std::int64_t now = kNow;
     std::vector<std::string> pins = {};
     Revocation revocation = Revocation::stapled;
+    std::shared_ptr<const ClientIdentity> identity = nullptr;
 
     [[nodiscard]] std::unique_ptr<Channel> connect() const;
 };
