@@ -117,8 +117,8 @@ Identity CertificateAuthority::issue(const CertificateRequest& request) const {
     extensions.add_new(std::make_unique<extension::Key_Usage>(
                            Botan::Key_Constraints(Botan::Key_Constraints::DigitalSignature)),
                        true);
-    extensions.add_new(std::make_unique<extension::Extended_Key_Usage>(
-        std::vector{Botan::OID::from_string("PKIX.ServerAuth")}));
+    extensions.add_new(std::make_unique<extension::Extended_Key_Usage>(std::vector{
+        Botan::OID::from_string(request.for_client ? "PKIX.ClientAuth" : "PKIX.ServerAuth")}));
     extensions.add_new(std::make_unique<extension::Subject_Key_ID>(public_key, kHash));
     extensions.add_new(
         std::make_unique<extension::Authority_Key_ID>(certificate().subject_key_id()));

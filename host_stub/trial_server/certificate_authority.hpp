@@ -50,6 +50,7 @@ struct CertificateRequest {
     std::chrono::system_clock::time_point not_after =
         std::chrono::system_clock::now() + std::chrono::hours(24 * 30);
     KeyKind key = KeyKind::ecdsa_p256;
+    bool for_client = false;  ///< else for a server
 };
 
 class CertificateAuthority {

@@ -85,7 +85,7 @@ Engine::Engine(alarm_sink::HostServices host,
     asio::post(io_, [this, configuration] {
         renewal_.configured(configuration->settings->relays, configuration->roots,
                             configuration->token_roots);
-        credentials_.configure(configuration->token_relays);
+        credentials_.configure(*configuration);
         dispatcher_.configure(configuration->routes());
         has_relays_ = true;
         set_watch_timer();
@@ -315,7 +315,7 @@ void Engine::reconfigure(std::shared_ptr<const LoadedConfiguration> configuratio
         router_.reconfigure(configuration->settings);
         renewal_.configured(configuration->settings->relays, configuration->roots,
                             configuration->token_roots);
-        credentials_.configure(configuration->token_relays);
+        credentials_.configure(*configuration);
         dispatcher_.configure(configuration->routes());
         wake();
     });

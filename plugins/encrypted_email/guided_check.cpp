@@ -72,7 +72,7 @@ std::vector<delivery::Route> GuidedCheck::present_routes(const LoadedConfigurati
     }
     const LoadResult read = with_present_roots(configuration, host_.unix_now_ns(), roots);
     const LoadedConfiguration& present = read.configuration ? *read.configuration : configuration;
-    own_.configure(present.token_relays);
+    own_.configure(present);
     return present.routes();
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,6 +27,10 @@ struct LoadedConfiguration {
     std::vector<trust::Roots> roots;   // for each relay, in the same order
     std::vector<oauth::TokenRelay> token_relays;  // those whose tokens are fetched
     std::vector<trust::Roots> token_roots;        // of their endpoints, in the same order
+
+    // Of those that show a certificate of this client's, by their names.
+    using Certificates = std::map<std::string, std::shared_ptr<const tls::ClientCertificate>>;
+    Certificates certificates;
 
     // Ways to the relays, with no TLS session remembered yet.
     [[nodiscard]] std::vector<delivery::Route> routes() const;

@@ -1,5 +1,5 @@
-// relay_credentials.hpp - what relays are logged in to with: a secret that the host keeps, or an
-// access token that is fetched.
+// relay_credentials.hpp - what relays are logged in to with: a secret that the host keeps, an
+// access token that is fetched, a certificate whose key the host keeps.
 //
 // Promises: the host is called from the I/O thread alone, and secrets are kept no longer than until
 //           they are handed over.
@@ -12,9 +12,9 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "encrypted_email/delivery/route.hpp"
+#include "encrypted_email/loaded_configuration.hpp"
 #include "encrypted_email/oauth/tokens.hpp"
 #include "plugin_api/cpp/host_services.hpp"
 
@@ -29,8 +29,8 @@ public:
     RelayCredentials(boost::asio::io_context& io, const alarm_sink::HostServices& host,
                      delivery::Troubles& troubles, delivery::Troubles::Tell tell);
 
-    // The relays whose tokens are fetched; tokens of clients that stay are kept.
-    void configure(std::vector<oauth::TokenRelay> relays) { tokens_.configure(std::move(relays)); }
+    // The configuration that is in force; tokens of clients that stay are kept.
+    void configure(const LoadedConfiguration& configuration);
 
     // Token endpoints that were trusted by `former` are trusted by `present`.
     void renew_trust(const std::shared_ptr<const tls::Trust>& former,
@@ -45,12 +45,18 @@ public:
     void token_refused(const configuration::Relay& relay) override;
 
 private:
+    // Adds what the host keeps for the relay; or why that cannot be.
+    [[nodiscard]] std::optional<delivery::Failure> add_log_in(
+        const configuration::Relay& relay, delivery::Credentials& credentials) const;
+    [[nodiscard]] std::optional<delivery::Failure> add_identity(
+        const configuration::Relay& relay, delivery::Credentials& credentials) const;
     // Nothing: `error` says why.
     [[nodiscard]] std::optional<sasl::Secret> secret_named(const std::string& name,
                                                            std::string& error) const;
 
     boost::asio::io_context& io_;
     const alarm_sink::HostServices host_;
+    LoadedConfiguration::Certificates certificates_;
     oauth::Tokens tokens_;
 };
 

@@ -22,6 +22,9 @@ std::string text_of(const RelayText& relay) {
         text += fmt::format("secret = \"{}\"\n", relay.secret);
     }
     if (!relay.mechanisms.empty()) text += fmt::format("mechanisms = {}\n", relay.mechanisms);
+    if (!relay.certificate.empty()) {
+        text += fmt::format("certificate = \"{}\"\nkey = \"client-key\"\n", relay.certificate);
+    }
     if (!relay.ca_file.empty()) text += fmt::format("ca_file = \"{}\"\n", relay.ca_file);
     if (!relay.pins.empty()) text += fmt::format("pins = {}\n", list_of(relay.pins));
     if (!relay.revocation.empty()) text += fmt::format("revocation = \"{}\"\n", relay.revocation);

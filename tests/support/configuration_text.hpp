@@ -17,6 +17,7 @@ struct RelayText {
     std::string secret = "relay-password";
     std::string oauth = {};       ///< lines of the table oauth, instead of secret; empty: none
     std::string mechanisms = {};  ///< such as R"(["plain"])"; empty: the default
+    std::string certificate = {};  ///< file of the sink's own; its key is the secret "client-key"
     std::string ca_file;  ///< empty: the system's roots
     std::vector<std::string> pins = {};
     std::string revocation = {};  ///< empty: the default

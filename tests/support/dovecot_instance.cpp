@@ -43,7 +43,8 @@ std::string signature_of(std::string_view text) {
 
 }  // namespace
 
-DovecotInstance::DovecotInstance(const PostfixInstance& postfix, std::string_view mechanisms)
+DovecotInstance::DovecotInstance(const PostfixInstance& postfix, std::string_view mechanisms,
+                                 const fs::path& clients)
     : postfix_(postfix) {
     if (run({"dovecot", "--version"}).status != 0) {
         throw std::runtime_error(
@@ -52,13 +53,14 @@ DovecotInstance::DovecotInstance(const PostfixInstance& postfix, std::string_vie
     }
     for (int attempt = 0; attempt < 5; ++attempt) {
         port_ = free_port();
-        write_configuration(mechanisms);
+        write_configuration(mechanisms, clients);
         if (try_start()) return;  // else: somebody else was faster to take the port
     }
     throw std::runtime_error("Dovecot does not start:\n" + log());
 }
 
-void DovecotInstance::write_configuration(std::string_view mechanisms) const {
+void DovecotInstance::write_configuration(std::string_view mechanisms,
+                                          const fs::path& clients) const {
     const fs::path& folder = folder_.path();
     fs::create_directories(folder / "keys/default/HS256");
     fs::create_directories(folder / "run");
@@ -74,6 +76,16 @@ void DovecotInstance::write_configuration(std::string_view mechanisms) const {
                            "issuers = {}\n"
                            "username_attribute = sub\n",
                            folder.string(), kIssuer));
+    const std::string by_certificate =
+        clients.empty() ? std::string()
+                        : fmt::format(
+                              "ssl_ca = <{}\nssl_verify_client_cert = yes\n"
+                              "ssl_require_crl = no\n"
+                              "auth_ssl_require_client_cert = yes\n"
+                              "auth_ssl_username_from_cert = yes\n"
+                              "passdb {{\n  driver = static\n  args = nopassword=y\n"
+                              "  mechanisms = external\n}}\n",
+                              clients.string());
     write_file(folder / "dovecot.conf",
                fmt::format(R"(base_dir = {0}/run
 state_dir = {0}/run
@@ -88,7 +100,7 @@ ssl_client_ca_file = {3}
 mail_location = maildir:~/mail
 auth_mechanisms = {4}
 auth_failure_delay = 0
-passdb {{
+{9}passdb {{
   driver = passwd-file
   args = {0}/users
   mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256
@@ -126,7 +138,7 @@ service submission-login {{
                            folder.string(), PostfixInstance::kDomain,
                            postfix_.ca_file().parent_path().string(), postfix_.ca_file().string(),
                            mechanisms, postfix_.implicit_port(), PostfixInstance::kUser,
-                           PostfixInstance::kPassword, port_));
+                           PostfixInstance::kPassword, port_, by_certificate));
 }
 
 bool DovecotInstance::try_start() {

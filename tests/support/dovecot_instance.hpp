@@ -31,8 +31,11 @@ public:
         "plain login cram-md5 scram-sha-1 scram-sha-256 xoauth2 oauthbearer";
 
     /// Runs when it returns.  `postfix` outlives it.  `mechanisms`: those that it offers.
+    /// `clients`: a PEM file of authorities; then it asks for a certificate, whose common name is
+    /// the user, lets nobody log in without, and knows EXTERNAL too.
     explicit DovecotInstance(const PostfixInstance& postfix,
-                             std::string_view mechanisms = kMechanisms);
+                             std::string_view mechanisms = kMechanisms,
+                             const std::filesystem::path& clients = {});
     DovecotInstance(const DovecotInstance&) = delete;
     DovecotInstance& operator=(const DovecotInstance&) = delete;
 
@@ -49,7 +52,8 @@ public:
     [[nodiscard]] std::string log() const;
 
 private:
-    void write_configuration(std::string_view mechanisms) const;
+    void write_configuration(std::string_view mechanisms,
+                             const std::filesystem::path& clients) const;
     [[nodiscard]] bool try_start();
 
     const PostfixInstance& postfix_;

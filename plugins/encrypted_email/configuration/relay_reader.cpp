@@ -65,9 +65,10 @@ void read_text(const Value& value, Relay& relay) {
     }
 }
 
-void read_ca_file(const Value& value, Relay& relay) {
-    read_text<&Relay::ca_file>(value, relay);
-    relay.ca_file_place = value.node().place;
+template <std::string Relay::*kMember, Place Relay::*kPlace>
+void read_file(const Value& value, Relay& relay) {
+    read_text<kMember>(value, relay);
+    relay.*kPlace = value.node().place;
 }
 
 void read_connections(const Value& value, Relay& relay) {
@@ -98,6 +99,11 @@ void read_time(const Value& value, Relay& relay) {
     }
 }
 
+template <std::string Relay::*kMember>
+void read_secret(const Value& value, Relay& relay) {
+    if (auto name = value.read_name_of_secret()) relay.*kMember = std::move(*name);
+}
+
 template <std::chrono::milliseconds Deadlines::*kMember>
 void read_deadline(const Value& value, Deadlines& deadlines) {
     using namespace std::chrono_literals;
@@ -118,10 +124,12 @@ constexpr std::array kKeys = {
     Key<Relay>{"port", read_port},
     Key<Relay>{"tls", read_tls},
     Key<Relay>{"user", read_text<&Relay::user>},
-    Key<Relay>{"secret", read_secret},
+    Key<Relay>{"secret", read_secret<&Relay::secret>},
     Key<Relay>{"oauth", read_oauth, oauth_keys},
     Key<Relay>{"mechanisms", read_mechanisms},
-    Key<Relay>{"ca_file", read_ca_file},
+    Key<Relay>{"certificate", read_file<&Relay::certificate, &Relay::certificate_place>},
+    Key<Relay>{"key", read_secret<&Relay::key>},
+    Key<Relay>{"ca_file", read_file<&Relay::ca_file, &Relay::ca_file_place>},
     Key<Relay>{"pins", read_pins},
     Key<Relay>{"revocation", read_revocation},
     Key<Relay>{"connections", read_connections},
@@ -140,7 +148,8 @@ void check_required_keys(const Value& table, const PresetFacts& preset, Relay& r
     if (!table.find("host") && !preset.has_host) {
         table.refuse_without("host", "name the mail server, as in host = \"mail.example.org\"");
     }
-    if (preset.needs_log_in && !table.find("user") && !table.find("secret")) {
+    if (preset.needs_log_in && !table.find("user") && !table.find("secret") &&
+        !table.find("certificate")) {
         table.refuse_without("user",
                              "this preset's server takes mail only from those who log in; name the "
                              "mailbox that mails are sent from, and its secret or the table "
@@ -182,8 +191,8 @@ std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view nam
     if (!table.find("port")) {
         relay->port = relay->tls == TlsMode::implicit ? kImplicitPort : kSubmissionPort;
     }
-    if (!relay->ca_file.empty()) {
-        relay->ca_file = (folder / relay->ca_file).lexically_normal().string();
+    for (std::string* const path : {&relay->ca_file, &relay->certificate}) {
+        if (!path->empty()) *path = (folder / *path).lexically_normal().string();
     }
     if (relay->oauth) relay->oauth = with_absolute_paths(*relay->oauth, folder);
     warn_of_unusual_port(table, *relay);

@@ -90,7 +90,10 @@ struct Relay {
     std::string user;     // empty: no authentication
     std::string secret;   // the name under which the host keeps the password or the token
     std::shared_ptr<const Oauth> oauth;  // instead of secret: the token is fetched; null: it is not
-    sasl::Proof proof = sasl::Proof::password;  // which of them it is
+    std::string certificate;  // absolute path of this client's, in PEM; empty: it shows none
+    Place certificate_place;
+    std::string key;                            // the name under which the host keeps its key
+    sasl::Proof proof = sasl::Proof::password;  // what it logs in by
     std::vector<sasl::Mechanism> mechanisms;    // allowed; empty: those that are so by default
     std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's
                           // roots, or none where there are pins
@@ -104,6 +107,9 @@ struct Relay {
     std::uint32_t mails_per_connection = 0;  // at most, up to 100,000; 0: only time limits it
     std::uint32_t mails_per_minute = 0;      // at most, up to 100,000; 0: no limit
     Deadlines deadlines;                     // each step of a mail
+
+    // Whether it needs anything that the host keeps, or that is fetched.
+    [[nodiscard]] bool proves_itself() const { return !user.empty() || !certificate.empty(); }
 };
 
 // Bytes in one path glob, at most: what bounds the work of matching it.

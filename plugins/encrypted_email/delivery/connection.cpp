@@ -41,7 +41,7 @@ Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_
       socket_(io),
       timer_(io) {}
 
-void Connection::open(std::optional<sasl::Credentials> credentials) {
+void Connection::open(Credentials credentials) {
     credentials_ = std::move(credentials);
     opened_ = Clock::now();
     expect(route_.relay->timeout);
@@ -73,7 +73,10 @@ void Connection::abandon() {
 }
 
 std::vector<tls::Expiry> Connection::verified_path() const {
-    return channel_ ? channel_->report().path : std::vector<tls::Expiry>{};
+    if (!channel_) return {};
+    std::vector<tls::Expiry> path = channel_->report().path;
+    if (client_expiry_ && !path.empty()) path.push_back(*client_expiry_);
+    return path;
 }
 
 std::string Connection::describe() const {
@@ -157,8 +160,8 @@ void Connection::connected() {
     options.client_name =
         local.is_v6() ? fmt::format("[IPv6:{}]", local.to_string()) : fmt::format("[{}]", local.to_string());
     options.starttls = relay.tls == configuration::TlsMode::starttls;
-    logs_in_ = credentials_.has_value();
-    options.credentials = std::exchange(credentials_, std::nullopt);
+    logs_in_ = credentials_.log_in.has_value();
+    options.credentials = std::exchange(credentials_.log_in, std::nullopt);
     dialogue_.emplace(std::move(options));
     dialogue_->set_observer(observer_);
     if (relay.tls == configuration::TlsMode::implicit) start_tls();
@@ -168,7 +171,9 @@ void Connection::connected() {
 }
 
 void Connection::start_tls() {
-    channel_.emplace(route_.trust, route_.sessions, peer_of(*route_.relay), now_unix_ns_);
+    if (credentials_.identity) client_expiry_ = credentials_.identity->certificate().expiry();
+    channel_.emplace(route_.trust, route_.sessions, peer_of(*route_.relay), now_unix_ns_,
+                     std::exchange(credentials_.identity, nullptr));
 }
 
 void Connection::hand_to_dialogue(std::string_view bytes) {

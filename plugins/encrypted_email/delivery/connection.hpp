@@ -61,7 +61,7 @@ public:
     void set_observer(ConnectionObserver& observer) { observer_ = &observer; }
 
     // Sets out, once; the credentials are wiped once they have been used.
-    void open(std::optional<sasl::Credentials> credentials);
+    void open(Credentials credentials);
 
     // How far ahead of the replies the next mails may be.  `trial`: the relay may say nothing at
     // all to a mail that follows another one; that is waited for kTrialDeadline only, and is no
@@ -88,7 +88,8 @@ public:
     [[nodiscard]] Clock::duration round_trip() const { return round_trip_; }
     [[nodiscard]] const Route& route() const { return route_; }
     [[nodiscard]] bool resumed() const { return channel_ && channel_->resumed(); }
-    // The certificates that the server was verified by; none when it resumed a session.
+    // The certificates that the server was verified by, and this client's; none when it resumed a
+    // session.
     [[nodiscard]] std::vector<tls::Expiry> verified_path() const;
     // The same, to try other roots on; null when it resumed a session.
     [[nodiscard]] std::shared_ptr<const tls::Presented> presented() const {
@@ -130,7 +131,8 @@ private:
     ConnectionOwner* owner_;  // null once abandoned or ended
     ConnectionObserver* observer_ = nullptr;
 
-    std::optional<sasl::Credentials> credentials_;
+    Credentials credentials_;
+    std::optional<tls::Expiry> client_expiry_;  // of a certificate that there is to be shown
     Tcp::resolver resolver_;
     std::vector<Tcp::endpoint> endpoints_;  // still to be tried, last first
     Socket socket_;

@@ -23,19 +23,27 @@ int step_of(const tls::Expiry& certificate, std::int64_t now) {
     return left >= 3 * kDay ? 2 : 3;
 }
 
+std::string_view whose(tls::CertificateRole role) {
+    switch (role) {
+        case tls::CertificateRole::server: return "";
+        case tls::CertificateRole::client: return "of this sink ";
+        case tls::CertificateRole::intermediate:
+        case tls::CertificateRole::root: break;
+    }
+    return "of the authority ";
+}
+
 std::string text_of(const configuration::Relay& relay, const std::vector<tls::Expiry>& ending,
                     std::int64_t now_unix_s) {
     std::string text = fmt::format("relay {} ({}:{}): its mails will stop when", relay.name,
                                    relay.host, relay.port);
     for (const tls::Expiry& certificate : ending) {
         const std::int64_t left = std::max<std::int64_t>(certificate.to_unix_s - now_unix_s, 0);
-        const bool is_server = certificate.role == tls::CertificateRole::server;
-        text +=
-            fmt::format("{} the certificate {}{} expires on {}, in {}",
-                        &certificate == &ending.front() ? "" : ", and",
-                        is_server ? "" : "of the authority ", certificate.subject, certificate.to,
-                        left < 2 * 86'400 ? fmt::format("{} h", left / 3600)
-                                          : fmt::format("{} days", left / 86'400));
+        text += fmt::format("{} the certificate {}{} expires on {}, in {}",
+                            &certificate == &ending.front() ? "" : ", and", whose(certificate.role),
+                            certificate.subject, certificate.to,
+                            left < 2 * 86'400 ? fmt::format("{} h", left / 3600)
+                                              : fmt::format("{} days", left / 86'400));
     }
     text += '.';
     for (const tls::Expiry& certificate : ending) {
@@ -54,6 +62,12 @@ std::string text_of(const configuration::Relay& relay, const std::vector<tls::Ex
                             ? std::string(" Update this system's trusted authorities.")
                             : fmt::format(" Put the present certificate of {} into {} beside it.",
                                           certificate.subject, relay.ca_file);
+                break;
+            case tls::CertificateRole::client:
+                text += fmt::format(
+                    " Have this sink's certificate renewed, write it into {}, store its key with "
+                    "the host as \"{}\", and configure the sink anew.",
+                    relay.certificate, relay.key);
                 break;
         }
     }

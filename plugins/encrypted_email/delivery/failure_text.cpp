@@ -234,10 +234,18 @@ Failure authentication_required(const Relay& relay, const smtp::Reply& reply) {
                    fmt::format("Set relays.{0}.user and relays.{0}.secret", relay.name));
 }
 
-Failure secret_failure(const Relay& relay, std::string_view error) {
+Failure secret_failure(const Relay& relay, std::string_view name, std::string_view error) {
     return failure(FailureKind::credentials, relay,
-                   fmt::format("the host gave no secret \"{}\": {}", relay.secret, error),
-                   "Store the password with the host under that name");
+                   fmt::format("the host gave no secret \"{}\": {}", name, error),
+                   fmt::format("Store the {} with the host under that name",
+                               name == relay.secret ? "password" : "certificate's key"));
+}
+
+Failure key_failure(const Relay& relay, std::string_view why) {
+    return failure(FailureKind::credentials, relay,
+                   fmt::format("the host's secret \"{}\" {}", relay.key, why),
+                   "Store the certificate's key with the host under that name, in PKCS#8 and PEM "
+                   "without a passphrase");
 }
 
 Failure token_failure(const Relay& relay, FailureKind kind, std::string_view what,

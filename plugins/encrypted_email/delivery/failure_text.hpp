@@ -27,7 +27,12 @@ inline constexpr std::string_view kNoAnswer = "no answer";
 [[nodiscard]] Failure timeout_failure(const configuration::Relay& relay, smtp::Awaiting awaiting);
 [[nodiscard]] Failure authentication_required(const configuration::Relay& relay,
                                               const smtp::Reply& reply);
-[[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view error);
+// The host did not give the secret of that name.
+[[nodiscard]] Failure secret_failure(const configuration::Relay& relay, std::string_view name,
+                                     std::string_view error);
+
+// The secret relays.NAME.key is not what it has to be: `why` is a clause behind its name.
+[[nodiscard]] Failure key_failure(const configuration::Relay& relay, std::string_view why);
 [[nodiscard]] Failure token_failure(const configuration::Relay& relay, FailureKind kind,
                                     std::string_view what, std::string_view remedy);
 

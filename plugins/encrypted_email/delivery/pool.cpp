@@ -473,8 +473,8 @@ void Pool::open_connection(const RelayHealth::Attempt& attempt) {
     slots_.emplace_back();
     slots_.back().attempt = attempt;
     slots_.back().connection = connection;
-    if (route_.relay->user.empty()) {
-        connection->open(std::nullopt);
+    if (!route_.relay->proves_itself()) {
+        connection->open({});
         return;
     }
     credentials_.ask(route_.relay, [this, alive = std::weak_ptr(alive_),
@@ -490,7 +490,7 @@ void Pool::credentials_came(const std::shared_ptr<Connection>& connection,
     } else if (auto* const failure = std::get_if<Failure>(&answer)) {
         ended(*connection, std::move(*failure));
     } else {
-        connection->open(std::get<sasl::Credentials>(std::move(answer)));
+        connection->open(std::get<Credentials>(std::move(answer)));
     }
 }
 

@@ -4,11 +4,13 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <variant>
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/sasl/exchange.hpp"
+#include "encrypted_email/tls/client_identity.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
 
@@ -20,6 +22,13 @@ struct Route {
     std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
 };
 
+// What a connection proves this sink by; without either it only sends.
+struct Credentials {
+    std::optional<sasl::Credentials> log_in;
+    std::shared_ptr<const tls::ClientIdentity>
+        identity;  // for a server that asks for a certificate
+};
+
 // Where a relay's credentials come from: asked anew for every connection, and again at once when a
 // server refused a token.
 //
@@ -27,7 +36,7 @@ struct Route {
 class CredentialSource {
 public:
     // The credentials, or why there are none.
-    using Answer = std::variant<sasl::Credentials, Failure>;
+    using Answer = std::variant<Credentials, Failure>;
     using Done = std::function<void(Answer)>;
 
     // Calls `done` once, later and never from inside this call: a token may have to be fetched.

@@ -35,7 +35,7 @@ RelayTask Diagnosis::task_for(const delivery::Route& route, const Wish& wish,
             task.groups.push_back(group);
         }
     }
-    if (!route.relay->user.empty()) get_credentials(task, latest);
+    if (route.relay->proves_itself()) get_credentials(task, latest);
     return task;
 }
 
@@ -55,7 +55,7 @@ void Diagnosis::get_credentials(RelayTask& task, Clock::time_point latest) {
     if (auto* const refusal = std::get_if<delivery::Failure>(&**answer)) {
         task.refusal = std::move(*refusal);
     } else {
-        task.credentials = std::get<sasl::Credentials>(std::move(**answer));
+        task.credentials = std::get<delivery::Credentials>(std::move(**answer));
     }
 }
 

@@ -28,7 +28,8 @@ public:
 
     // Sets out.  `done` is called once, from the event loop: when the handshake is over, or, where
     // `says_goodbye`, when the session has ended after it.  It may destroy the object.
-    HandshakeTry(boost::asio::io_context& io, delivery::Route route, std::int64_t now_unix_ns,
+    HandshakeTry(boost::asio::io_context& io, delivery::Route route,
+                 std::shared_ptr<const tls::ClientIdentity> identity, std::int64_t now_unix_ns,
                  bool says_goodbye, Done done);
     ~HandshakeTry();
     HandshakeTry(const HandshakeTry&) = delete;

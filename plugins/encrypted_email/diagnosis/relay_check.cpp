@@ -51,9 +51,10 @@ RelayCheck::RelayCheck(boost::asio::io_context& io, RelayTask task, const Audien
     : io_(io),
       task_(std::move(task)),
       over_(std::move(over)),
-      transcript_("relay " + task_.route.relay->name,
-                  task_.credentials ? task_.credentials->secret.view() : std::string_view(),
-                  audience.transcript, audience.begun),
+      transcript_(
+          "relay " + task_.route.relay->name,
+          task_.credentials.log_in ? task_.credentials.log_in->secret.view() : std::string_view(),
+          audience.transcript, audience.begun),
       steps_(audience.visit, mask_),
       silence_(io) {
     task_.route = impatient(std::move(task_.route));
@@ -116,7 +117,8 @@ void RelayCheck::begin() {
                                                          static_cast<ConnectionOwner&>(*this));
     connection_->set_observer(*this);
     steps_.go_on();
-    connection_->open(std::exchange(task_.credentials, std::nullopt));
+    identity_ = task_.credentials.identity;
+    connection_->open(std::exchange(task_.credentials, {}));
 }
 
 void RelayCheck::interrupt(const std::string& reason) {
@@ -255,15 +257,20 @@ void RelayCheck::ready(delivery::Connection& connection) {
 
 void RelayCheck::judge_log_in() {
     if (steps_.is_over(log_in_)) return;
-    if (relay().user.empty()) {
-        steps_.conclude(log_in_, {ALARM_SINK_STEP_SKIPPED,
-                                  fmt::format("relays.{}.user is not set", relay().name)});
-        steps_.go_on();
-    } else if (task_.refusal) {
+    if (task_.refusal) {
         words_.clear();
         fail(log_in_, task_.refusal->cause, task_.refusal->remedy);
+    } else if (!transcript_.mechanism().empty()) {
+        const std::string_view who =
+            relay().user.empty() ? "this sink's certificate" : std::string_view(relay().user);
+        pass(log_in_, fmt::format("{} by {}", who, transcript_.mechanism()), words_);
     } else {
-        pass(log_in_, fmt::format("{} by {}", relay().user, transcript_.mechanism()), words_);
+        steps_.conclude(log_in_, {ALARM_SINK_STEP_SKIPPED,
+                                  relay().proves_itself()
+                                      ? std::string("the server offers no log-in by certificate "
+                                                    "(EXTERNAL)")
+                                      : fmt::format("relays.{}.user is not set", relay().name)});
+        steps_.go_on();
     }
 }
 
@@ -362,7 +369,7 @@ void RelayCheck::try_tls_beside(std::chrono::milliseconds silence) {
     const delivery::Route route{std::move(implicit), task_.route.trust,
                                 std::make_shared<tls::SessionStore>()};
     beside_ = std::make_unique<HandshakeTry>(
-        io_, route, task_.now_unix_ns, false,
+        io_, route, identity_, task_.now_unix_ns, false,
         [this, silence](const HandshakeTry::Outcome& outcome) {
             if (!outcome.speaks_tls || steps_.is_over(greeting_)) return;
             fail(
@@ -379,7 +386,8 @@ void RelayCheck::try_tls_beside(std::chrono::milliseconds silence) {
 
 void RelayCheck::try_resumption() {
     beside_ = std::make_unique<HandshakeTry>(
-        io_, task_.route, task_.now_unix_ns, true, [this](const HandshakeTry::Outcome& outcome) {
+        io_, task_.route, identity_, task_.now_unix_ns, true,
+        [this](const HandshakeTry::Outcome& outcome) {
             if (!outcome.established) {
                 fail(resumption_, outcome.failure.cause, outcome.failure.remedy);
             } else {

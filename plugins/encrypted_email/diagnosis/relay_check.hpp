@@ -32,8 +32,8 @@ namespace encrypted_email::diagnosis {
 struct RelayTask {
     delivery::Route route;
     std::vector<std::shared_ptr<const configuration::MailingGroup>> groups;  // that use it
-    std::optional<sasl::Credentials> credentials;
-    std::optional<delivery::Failure> refusal;  // why there are none though the relay has a user
+    delivery::Credentials credentials;
+    std::optional<delivery::Failure> refusal;  // why there are none though the relay needs them
     bool send = false;                         // a test mail to each group
     std::int64_t now_unix_ns = 0;
 };
@@ -135,6 +135,7 @@ private:
     bool handshake_failed_ = false;                  // and was told
     std::shared_ptr<const composition::Mail> mail_;  // of the group, where one is sent
     std::string failed_;                             // name of the last step that did
+    std::shared_ptr<const tls::ClientIdentity> identity_;
     std::string words_;  // the last that the server said, while no step has them
     std::string not_connected_;
     boost::asio::steady_timer silence_;

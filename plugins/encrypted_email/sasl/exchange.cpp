@@ -13,10 +13,15 @@ namespace {
 // The certificate has said who it is; an empty authorization identity asks for just that.
 class External final : public Exchange {
 public:
-    std::optional<Response> begin() override { return Secret(); }
+    explicit External(std::string user) : user_(std::move(user)) {}
+
+    std::optional<Response> begin() override { return Secret(user_); }
     Response respond(std::string_view) override {
         return Failure{FailureKind::garbled, "the server asks for more than EXTERNAL has"};
     }
+
+private:
+    const std::string user_;
 };
 
 }  // namespace
@@ -37,7 +42,7 @@ std::unique_ptr<Exchange> make_exchange(Mechanism mechanism, Credentials&& crede
         case Mechanism::xoauth2: return std::make_unique<Xoauth2>(std::move(credentials));
         case Mechanism::external: break;
     }
-    return std::make_unique<External>();
+    return std::make_unique<External>(std::move(credentials.user));
 }
 
 }  // namespace encrypted_email::sasl

@@ -32,6 +32,7 @@ struct Credentials {
     Secret secret;  // the password or the token; none for a certificate
     Proof proof = Proof::password;
     std::vector<Mechanism> allowed;  // empty: those that are so by default
+    bool where_offered = false;      // with nothing in common, mails go out without a log-in
 };
 
 // Of a password that a mechanism computes with: what Botan's HMAC takes for a key.

@@ -36,6 +36,11 @@ void append_line(std::string& out, std::string_view first, std::string_view secr
 Authentication::Authentication(sasl::Credentials&& credentials)
     : credentials_(std::move(credentials)), masking_(credentials_.secret.view()) {}
 
+bool Authentication::is_dispensable(const Capabilities& offered) const {
+    return credentials_.where_offered && std::holds_alternative<sasl::NothingInCommon>(sasl::choose(
+                                             offered.authentication, credentials_, true));
+}
+
 Authentication::Progress Authentication::begin(const Capabilities& offered,
                                                std::optional<sasl::ChannelBinding> binding,
                                                std::string& output) {

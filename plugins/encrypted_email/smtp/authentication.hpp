@@ -46,6 +46,9 @@ public:
     Authentication(const Authentication&) = delete;
     Authentication& operator=(const Authentication&) = delete;
 
+    // The server offers nothing that is allowed, and nobody insists: no AUTH is sent.
+    [[nodiscard]] bool is_dispensable(const Capabilities& offered) const;
+
     // Appends the AUTH command.  Once.  `binding`: of the TLS connection.
     [[nodiscard]] Progress begin(const Capabilities& offered,
                                  std::optional<sasl::ChannelBinding> binding, std::string& output);

@@ -241,6 +241,7 @@ void Dialogue::answer_to_starttls(const Reply& reply) {
 }
 
 void Dialogue::log_in() {
+    if (authentication_ && authentication_->is_dispensable(capabilities_)) forget_credentials();
     if (!authentication_) return be_idle();
     awaiting_ = Awaiting::authentication;
     log_in_proceeds(

@@ -140,7 +140,8 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, user, secret, "
-         "oauth, mechanisms, ca_file, pins, revocation, connections, idle_timeout, life_time, "
+         "oauth, mechanisms, certificate, key, ca_file, pins, revocation, connections, "
+         "idle_timeout, life_time, "
          "timeout, "
          "mails_per_connection, mails_per_minute, deadlines"},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
@@ -238,12 +239,12 @@ TEST(Problems, OfMechanisms) {
         {log_in + "mechanisms = ['digest-md5', 'login']",
          "5:15: relays.main.mechanisms: \"digest-md5\" is no mechanism that is known here; allowed "
          "are scram-sha-256-plus, scram-sha-1-plus, scram-sha-256, scram-sha-1, cram-md5, plain, "
-         "login, oauthbearer, xoauth2"},
+         "login, oauthbearer, xoauth2, external"},
         {log_in + "mechanisms = ['plain', 'PLAIN']",
          "5:24: relays.main.mechanisms: \"PLAIN\" is already in the list"},
         {log_in + "mechanisms = ['plain', 'xoauth2']",
          "5:24: relays.main.mechanisms: \"xoauth2\" takes an access token, those before it a "
-         "password; secret names one of the two, so name mechanisms of one kind"},
+         "password; name mechanisms of one kind"},
     });
 }
 

@@ -283,16 +283,17 @@ TEST(Reader, ReadsAThousandGroups) {
 TEST(Reader, ListsItsKeys) {
     EXPECT_THAT(
         known_keys(),
-        ElementsAre("relays.NAME.preset", "relays.NAME.host", "relays.NAME.port", "relays.NAME.tls", "relays.NAME.user",
-                    "relays.NAME.secret", "relays.NAME.oauth.token_url", "relays.NAME.oauth.tenant",
-                    "relays.NAME.oauth.client_id", "relays.NAME.oauth.scope",
-                    "relays.NAME.oauth.client_secret", "relays.NAME.oauth.certificate",
-                    "relays.NAME.oauth.key", "relays.NAME.oauth.signature",
-                    "relays.NAME.oauth.refresh_token", "relays.NAME.oauth.ca_file",
-                    "relays.NAME.oauth.secret_expires", "relays.NAME.oauth.timeout",
-                    "relays.NAME.mechanisms", "relays.NAME.ca_file", "relays.NAME.pins",
-                    "relays.NAME.revocation", "relays.NAME.connections", "relays.NAME.idle_timeout",
-                    "relays.NAME.life_time", "relays.NAME.timeout",
+        ElementsAre("relays.NAME.preset", "relays.NAME.host", "relays.NAME.port", "relays.NAME.tls",
+                    "relays.NAME.user", "relays.NAME.secret", "relays.NAME.oauth.token_url",
+                    "relays.NAME.oauth.tenant", "relays.NAME.oauth.client_id",
+                    "relays.NAME.oauth.scope", "relays.NAME.oauth.client_secret",
+                    "relays.NAME.oauth.certificate", "relays.NAME.oauth.key",
+                    "relays.NAME.oauth.signature", "relays.NAME.oauth.refresh_token",
+                    "relays.NAME.oauth.ca_file", "relays.NAME.oauth.secret_expires",
+                    "relays.NAME.oauth.timeout", "relays.NAME.mechanisms",
+                    "relays.NAME.certificate", "relays.NAME.key", "relays.NAME.ca_file",
+                    "relays.NAME.pins", "relays.NAME.revocation", "relays.NAME.connections",
+                    "relays.NAME.idle_timeout", "relays.NAME.life_time", "relays.NAME.timeout",
                     "relays.NAME.mails_per_connection", "relays.NAME.mails_per_minute",
                     "relays.NAME.deadlines.envelope", "relays.NAME.deadlines.data",
                     "relays.NAME.deadlines.content", "groups.NAME.relay", "groups.NAME.from",
@@ -303,8 +304,7 @@ TEST(Reader, ListsItsKeys) {
                     "groups.NAME.batching.wait", "groups.NAME.batching.interval",
                     "groups.NAME.batching.maximum", "groups.NAME.batching.urgent",
                     "groups.NAME.late_after", "spool.enabled", "spool.events", "spool.size",
-                    "spool.keep_free", "spool.remember", "spool.seal_secret",
-                    "trust.site_key"));
+                    "spool.keep_free", "spool.remember", "spool.seal_secret", "trust.site_key"));
 }
 
 }  // namespace

@@ -136,9 +136,11 @@ protected:
     void ask(std::shared_ptr<const configuration::Relay> relay, Done done) override {
         ++secrets_asked_;
         held_questions_.push_back([this, relay, done = std::move(done)] {
-            if (password_.empty()) return done(secret_failure(*relay, "there is none"));
-            done(sasl::Credentials{relay->user, sasl::Secret(password_), relay->proof,
-                                   relay->mechanisms});
+            if (password_.empty())
+                return done(secret_failure(*relay, relay->secret, "there is none"));
+            done(Credentials{sasl::Credentials{relay->user, sasl::Secret(password_), relay->proof,
+                                               relay->mechanisms},
+                             nullptr});
         });
         if (!hold_questions_) answer_questions();
     }
