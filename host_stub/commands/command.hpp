@@ -29,6 +29,7 @@ std::span<const Command> all_commands();
 
 int check(const Arguments& arguments);
 int conformance(const Arguments& arguments);
+int convert(const Arguments& arguments);
 int dead_letters(const Arguments& arguments);
 int module(const Arguments& arguments);
 int run(const Arguments& arguments);

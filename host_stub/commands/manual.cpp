@@ -39,7 +39,8 @@ void read(const Manual& manual, const po::options_description& options, const Ar
         return;
     }
     po::notify(line.values);
-    if (line.places.size() != manual.places) {
+    const bool one_misses = manual.last_may_miss && line.places.size() + 1 == manual.places;
+    if (line.places.size() != manual.places && !one_misses) {
         throw po::error(fmt::format("{} argument{} without an option {} needed, given {} {}",
                                     manual.places, manual.places == 1 ? "" : "s",
                                     manual.places == 1 ? "is" : "are",

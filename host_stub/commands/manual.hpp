@@ -28,6 +28,7 @@ struct Manual {
     std::size_t places;         ///< How many arguments without an option the synopsis names.
     std::string_view purpose;   ///< A paragraph.
     std::string_view examples;  ///< Whole lines, and what else is worth knowing, after the options.
+    bool last_may_miss = false;  ///< The last of `places` may be left out.
 };
 
 struct CommandLine {

@@ -22,8 +22,8 @@ Finished host_stub(std::vector<std::string> arguments) {
 TEST(HostStub, ListsItsCommandsAndEachExplainsItself) {
     const Finished help = host_stub({"--help"});
     EXPECT_EQ(help.status, 0);
-    for (const auto* command :
-         {"run", "check", "dead-letters", "trust", "module", "conformance", "simulate", "trial"}) {
+    for (const auto* command : {"run", "check", "convert", "dead-letters", "trust", "module",
+                                "conformance", "simulate", "trial"}) {
         EXPECT_THAT(help.output, HasSubstr(std::string("\n  ") + command));
         const Finished manual = host_stub({command, "--help"});
         EXPECT_EQ(manual.status, 0);
