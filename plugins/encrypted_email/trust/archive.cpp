@@ -58,7 +58,9 @@ bool make_folder(const fs::path& folder) {
     return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
 }
 
-std::string written(const std::string& path, const Record& record) {
+}  // namespace
+
+std::string record_text(const std::string& path, const Record& record) {
     std::string text = "path " + path + "\nin_force " + record.in_force + "\n";
     if (!record.previous.empty()) text += "previous " + record.previous + "\n";
     if (!record.set_aside.empty()) text += "set_aside " + record.set_aside + "\n";
@@ -88,8 +90,6 @@ Record record_in(std::string_view text) {
     }
     return record;
 }
-
-}  // namespace
 
 // Whatever a path has in it, its digest is a name.
 fs::path Archive::folder_of(const std::string& path) const {
@@ -123,7 +123,7 @@ std::string Archive::keep(const std::string& path, const std::string& text,
         const bool first_stays = first && digest_of(*first) == record.previous;
         if (!replace(folder / kTexts[first_stays ? 1 : 0], text)) return failed();
     }
-    return replace(folder / kRecord, written(path, record)) ? std::string{} : failed();
+    return replace(folder / kRecord, record_text(path, record)) ? std::string{} : failed();
 }
 
 }  // namespace encrypted_email::trust

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "encrypted_email/trust/bundle.hpp"
 
@@ -23,7 +24,15 @@ struct Record {
     std::string set_aside;                 // digest of what was rolled back; empty: nothing was
     std::optional<std::uint64_t> version;  // the highest that ever was in force
     std::string site_key;                  // by which what is in force was signed; empty: by none
+
+    [[nodiscard]] bool operator==(const Record&) const = default;
 };
+
+// The record as it is kept: a line for each member, behind one for whoever looks at the file.
+[[nodiscard]] std::string record_text(const std::string& path, const Record& record);
+
+// What such a text says, as far as it can be understood.
+[[nodiscard]] Record record_in(std::string_view text);
 
 class Archive {
 public:
