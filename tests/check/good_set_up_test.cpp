@@ -1,7 +1,6 @@
 // Set-ups that work: every step is seen, nothing is sent unless it is asked for.
 #include "tests/check/scenario.hpp"
 #include "tests/support/dovecot_instance.hpp"
-#include "tests/support/secret_traces.hpp"
 
 using namespace check_test;
 using testing::ElementsAre;

@@ -23,7 +23,7 @@ TEST_F(CheckedLogIn, WithAWrongPasswordIsMendedByTheSecret) {
     RelayText relay = relay_to(dovecot);
     for (const char* mechanism : {"scram-sha-256", "plain", "login"}) {
         relay.mechanisms = std::string("[\"") + mechanism + "\"]";
-        password_ = "an old password that is long";
+        password_ = secret_of("an old password");
         const auto failed =
             expect_failure(relay, "log-in", {"535 5.7.8"}, "relays.main.user \"alarms\"");
         EXPECT_EQ(told(failed.remedy, "secret \"([a-z-]+)\""), relay.secret);

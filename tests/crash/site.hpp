@@ -29,7 +29,7 @@ inline constexpr int kUrgent = 39;
 
 inline constexpr std::string_view kUser = "alarms";
 inline constexpr std::string_view kSecret = "relay-password";
-inline constexpr std::string_view kPassword = "correct horse battery staple";
+inline constexpr std::string_view kPassword = "correct horse, Canary-7f3a9c51, battery staple";
 
 struct Group {
     std::string name;

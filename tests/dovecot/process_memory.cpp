@@ -9,12 +9,47 @@
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
+#include <utility>
+#include <vector>
 
 #include "tests/support/temporary_folder.hpp"
 
 namespace dovecot_test {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+struct Mapping {
+    std::uintptr_t first = 0;
+    std::uintptr_t last = 0;
+    std::string line;
+    bool is_dumped = true;
+};
+
+// Those that the process may write to.
+std::vector<Mapping> mappings_of(const fs::path& folder) {
+    std::vector<Mapping> mappings;
+    std::ifstream lines(folder / "smaps");
+    bool is_writable = false;
+    for (std::string line; std::getline(lines, line);) {
+        if (line.starts_with("VmFlags:")) {
+            if (is_writable) mappings.back().is_dumped = (line + ' ').find(" dd ") == line.npos;
+            continue;
+        }
+        Mapping mapping;
+        char dash = 0;
+        std::string rights;
+        std::istringstream parts(line);
+        if (!(parts >> std::hex >> mapping.first >> dash >> mapping.last >> rights)) continue;
+        is_writable = rights.starts_with("rw");
+        mapping.line = line;
+        if (is_writable) mappings.push_back(std::move(mapping));
+    }
+    return mappings;
+}
+
+}  // namespace
 
 int process_with_argument(std::string_view argument) {
     for (const auto& entry : fs::directory_iterator("/proc")) {
@@ -29,25 +64,19 @@ int process_with_argument(std::string_view argument) {
     return 0;
 }
 
-std::string mappings_that_hold(int process, std::string_view text) {
+std::string mappings_that_hold(int process, std::string_view text, Mappings which) {
     const fs::path folder = fmt::format("/proc/{}", process);
     const int memory = ::open((folder / "mem").c_str(), O_RDONLY | O_CLOEXEC);
     if (memory < 0) throw std::runtime_error("cannot read the memory of another process");
-    std::ifstream maps(folder / "maps");
     std::string found;
-    for (std::string line; std::getline(maps, line);) {
-        std::istringstream parts(line);
-        std::uintptr_t first = 0;
-        std::uintptr_t last = 0;
-        char dash = 0;
-        std::string rights;
-        parts >> std::hex >> first >> dash >> last >> rights;
-        if (!rights.starts_with("rw")) continue;
-        std::string bytes(last - first, '\0');
-        const ssize_t size = ::pread(memory, bytes.data(), bytes.size(), static_cast<off_t>(first));
+    for (const Mapping& mapping : mappings_of(folder)) {
+        if (which == Mappings::in_core_dumps && !mapping.is_dumped) continue;
+        std::string bytes(mapping.last - mapping.first, '\0');
+        const ssize_t size =
+            ::pread(memory, bytes.data(), bytes.size(), static_cast<off_t>(mapping.first));
         if (size <= 0) continue;
         bytes.resize(static_cast<std::size_t>(size));
-        if (bytes.find(text) != std::string::npos) found += line + '\n';
+        if (bytes.find(text) != std::string::npos) found += mapping.line + '\n';
     }
     ::close(memory);
     return found;

@@ -34,7 +34,7 @@ using host_stub::trial_server::ServerOptions;
 using host_stub::trial_server::write_certificates;
 
 inline constexpr std::string_view kUser = "alarms";
-inline constexpr std::string_view kPassword = "correct horse battery staple";
+inline constexpr std::string_view kPassword = "correct horse, Canary-7f3a9c51, battery staple";
 
 class RelayError : public testing::Test {
 protected:

@@ -21,7 +21,7 @@ using host_stub::events::Event;
 namespace {
 
 constexpr std::string_view kUser = "alarms";
-constexpr std::string_view kPassword = "correct horse battery staple";
+constexpr std::string_view kPassword = "correct horse, Canary-7f3a9c51, battery staple";
 constexpr std::size_t kConnections = 1;  // so that one that is not given back is missed
 constexpr auto kBetweenConfigurations = 500ms;
 

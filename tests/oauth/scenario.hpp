@@ -15,7 +15,8 @@ class OauthScenario : public DovecotScenario {
 protected:
     OauthScenario() { sink_.host().set_secret("client-secret", std::string(kClientSecret)); }
 
-    static constexpr std::string_view kClientSecret = "a client secret that stands nowhere else";
+    static constexpr std::string_view kClientSecret =
+        "a client secret, Canary-7f3a9c51, of the panel";
 
     /// The lines of a table oauth, by client secret.
     [[nodiscard]] std::string by_client_secret() const {

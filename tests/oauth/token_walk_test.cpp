@@ -8,7 +8,6 @@
 using namespace oauth_test;
 using std::chrono_literals::operator""h;
 using testing::HasSubstr;
-using testing::Not;
 using testing::SizeIs;
 
 namespace {
@@ -18,14 +17,6 @@ protected:
     void start(const std::string& oauth) {
         sink_.configure(document(dovecot_, oauth, std::string("[\"") + GetParam() + "\"]"));
         sink_.start();
-    }
-
-    void expect_no_trace_of(const std::string& secret) {
-        EXPECT_THAT(sink_.host().everything_said(), Not(HasSubstr(secret)));
-        for (const auto& [id, final] : sink_.host().finals()) {
-            for (const auto& recipient : final.recipients)
-                EXPECT_THAT(recipient.reply_text + final.reason, Not(HasSubstr(secret)));
-        }
     }
 
     DovecotInstance dovecot_{postfix_};
@@ -61,8 +52,6 @@ TEST_P(TokenWalk, IsATroubleWhenTheSecondIsRefusedToo) {
     EXPECT_THAT(text,
                 HasSubstr("A fresh token was fetched and refused too: check that "
                           "relays.main.user \"alarms\" is the mailbox that the client panel"));
-    expect_no_trace_of(expired);
-    expect_no_trace_of(std::string(kClientSecret));
 
     const std::string good = DovecotInstance::token(1h);
     endpoint_.answer(TokenEndpoint::token(good));
@@ -70,20 +59,20 @@ TEST_P(TokenWalk, IsATroubleWhenTheSecondIsRefusedToo) {
     ASSERT_TRUE(sink_.host().wait_for_finals(1));
     ASSERT_TRUE(sink_.host().wait_until_over("relay-credentials:main"));
     EXPECT_TRUE(sink_.stop().ok());
-    expect_no_trace_of(good);
 }
 
 TEST_P(TokenWalk, ProvesItselfByACertificate) {
     namespace trial = host_stub::trial_server;
-    const TemporaryFolder folder;
+    TemporaryFolder folder;
     trial::CertificateRequest request;
     request.dns_names = {"panel.building7.example"};
     request.key = trial::KeyKind::rsa_2048;
     request.not_after = std::chrono::system_clock::now() + 24h * 10;
     const trial::Identity identity = trial::CertificateAuthority().issue(request);
     trial::write_certificates(folder.path() / "client.pem", identity.chain);
-    trial::write_private_key(folder.path() / "key.pem", *identity.key);
-    const std::string key = read_file(folder.path() / "key.pem");
+    const auto key_file = folder.holds_secrets("key.pem");
+    trial::write_private_key(key_file, *identity.key);
+    const std::string key = read_file(key_file);
     sink_.host().set_secret("client-key", key);
     endpoint_.answer(TokenEndpoint::token(DovecotInstance::token(1h)));
     start("token_url = \"" + endpoint_.url() + "\"\nclient_id = \"panel\"\ncertificate = \"" +
@@ -91,7 +80,6 @@ TEST_P(TokenWalk, ProvesItselfByACertificate) {
           endpoint_.ca_file().string() + "\"\n");
     expect_one_mail("e-1");
     EXPECT_THAT(endpoint_.requests().front(), HasSubstr("&client_assertion=eyJ"));
-    expect_no_trace_of(key.substr(60, 40));
     ASSERT_TRUE(sink_.host().wait_for_trouble("secret-expiry:main"));
     EXPECT_THAT(sink_.host().trouble_text("secret-expiry:main"),
                 HasSubstr("store its key with the host as \"client-key\""));
@@ -126,24 +114,11 @@ TEST_P(TokenWalk, FetchesATokenAsSoonAsItsServiceIsTrusted) {
 INSTANTIATE_TEST_SUITE_P(By, TokenWalk, testing::Values("xoauth2", "oauthbearer"),
                          [](const auto& one) { return std::string(one.param); });
 
-class Canary : public OauthScenario {
+// What is said and kept is searched by the sink's host and folder themselves (canary.hpp).
+class Echo : public OauthScenario {
 protected:
-    Canary() : kept_sink_(folder_.path()) {
+    Echo() : kept_sink_(folder_.path()) {
         kept_sink_.host().set_secret("client-secret", std::string(kClientSecret));
-    }
-
-    void expect_no_trace_of(std::string_view secret) {
-        const auto search = [&](const std::string& text, const std::string& where) {
-            EXPECT_EQ(text.find(secret), std::string::npos) << "a secret stands in " << where;
-        };
-        search(kept_sink_.host().everything_said(), "what the sink said");
-        for (const auto& [id, final] : kept_sink_.host().finals()) {
-            for (const auto& recipient : final.recipients)
-                search(recipient.reply_text + final.reason, "a receipt");
-        }
-        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_.path())) {
-            if (entry.is_regular_file()) search(read_file(entry.path()), entry.path().string());
-        }
     }
 
     TemporaryFolder folder_;
@@ -151,7 +126,7 @@ protected:
     DovecotInstance dovecot_{postfix_};
 };
 
-TEST_F(Canary, NoSecretAndNoTokenStandsInAnythingThatIsSaidOrKept) {
+TEST_F(Echo, OfASecretOrATokenStandsInNothingThatIsSaidOrKept) {
     const std::string refused = DovecotInstance::token(-1h);
     const std::string good = DovecotInstance::token(1h);
     // What the endpoint says repeats what it was sent, and what it gave.
@@ -170,9 +145,6 @@ TEST_F(Canary, NoSecretAndNoTokenStandsInAnythingThatIsSaidOrKept) {
     kept_sink_.configure(document(dovecot_, by_client_secret()));
     ASSERT_TRUE(kept_sink_.host().wait_for_finals(1));
     EXPECT_TRUE(kept_sink_.stop().ok());
-    for (const std::string_view secret :
-         {kClientSecret, std::string_view(refused), std::string_view(good)})
-        expect_no_trace_of(secret);
 }
 
 }  // namespace

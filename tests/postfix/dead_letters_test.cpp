@@ -107,7 +107,7 @@ TEST_F(DeadLetters, AreNotKeptWithoutASpool) {
 
 TEST_F(DeadLetters, AreListedByACommand) {
     write_file(folder_.path() / "site.toml", text());
-    write_file(folder_.path() / "secrets",
+    write_file(folder_.holds_secrets("secrets"),
                "relay-password=" + std::string(PostfixInstance::kPassword) + "\n");
     std::filesystem::permissions(folder_.path() / "secrets", std::filesystem::perms(0600));
     const auto list = [&] {

@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "tests/support/canary.hpp"
+
 namespace test_support {
 namespace {
 
@@ -90,6 +92,7 @@ Finished run(const std::vector<std::string>& arguments, std::string_view input) 
     int wait_status = 0;
     ::waitpid(process, &wait_status, 0);
     finished.status = status_of(wait_status);
+    expect_no_secret(finished.output, "what " + arguments.front() + " wrote");
     if (finished.status == kNotStarted) finished.output += "cannot run " + arguments.front();
     return finished;
 }

@@ -20,7 +20,8 @@ struct Finished {
     std::string output;  ///< standard output and standard error
 };
 
-/// `arguments` begin with the program's path, or with its name to be looked for in PATH.
+/// `arguments` begin with the program's path, or with its name to be looked for in PATH.  What it
+/// writes is searched for secrets (canary.hpp).
 [[nodiscard]] Finished run(const std::vector<std::string>& arguments, std::string_view input = {});
 
 class Daemon {

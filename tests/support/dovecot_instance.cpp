@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kIssuer = "https://login.building7.example";
-constexpr std::string_view kSigningKey = "a key that only issuer and server have";
+constexpr std::string_view kSigningKey = "a key, Canary-7f3a9c51, of issuer and server";
+static_assert(has_canary(kSigningKey));
 
 std::string base64(std::string_view text) {
     return Botan::base64_encode(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
@@ -51,6 +52,9 @@ DovecotInstance::DovecotInstance(const PostfixInstance& postfix, std::string_vie
             "Dovecot is not installed: run cmake/setup tests, or leave these tests out with "
             "ctest -LE dovecot");
     }
+    // Its users, its password for the Postfix, and what tokens are verified with.
+    for (const char* name : {"users", "dovecot.conf", "keys"})
+        folder_.holds_secrets(name);
     for (int attempt = 0; attempt < 5; ++attempt) {
         port_ = free_port();
         write_configuration(mechanisms, clients);
@@ -157,9 +161,10 @@ std::string DovecotInstance::token(std::chrono::seconds valid_for) {
     const auto now = std::chrono::duration_cast<std::chrono::seconds>(
         std::chrono::system_clock::now().time_since_epoch());
     const std::string header = R"({"alg":"HS256","typ":"JWT"})";
-    const std::string claims = fmt::format(
-        R"({{"iss":"{}","sub":"{}","iat":{},"exp":{}}})", kIssuer, PostfixInstance::kUser,
-        (now - std::chrono::hours(24)).count(), (now + valid_for).count());
+    const std::string claims =
+        fmt::format(R"({{"iss":"{}","sub":"{}","jti":"{}","iat":{},"exp":{}}})", kIssuer,
+                    PostfixInstance::kUser, kCanary, (now - std::chrono::hours(24)).count(),
+                    (now + valid_for).count());
     const std::string signed_part = base64url(header) + '.' + base64url(claims);
     return signed_part + '.' + base64url(signature_of(signed_part));
 }

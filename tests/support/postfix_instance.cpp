@@ -111,8 +111,8 @@ void PostfixInstance::make_certificates() const {
     trial_server::write_private_key(folder_.path() / "key.pem", *identity.key);
 }
 
-void PostfixInstance::make_account() const {
-    const fs::path database = folder_.path() / "config/sasl/passwords";
+void PostfixInstance::make_account() {
+    const fs::path database = folder_.holds_secrets("config/sasl/passwords");
     const Finished finished = run({"saslpasswd2", "-p", "-c", "-f", database.string(), "-u",
                                    std::string(kDomain), std::string(kUser)},
                                   kPassword);

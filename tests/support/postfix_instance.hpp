@@ -23,6 +23,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/canary.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/postfix_log.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -33,7 +34,9 @@ class PostfixInstance {
 public:
     static constexpr std::string_view kDomain = "building7.example";
     static constexpr std::string_view kUser = "alarms";
-    static constexpr std::string_view kPassword = "correct horse battery staple";
+    static constexpr std::string_view kPassword = "correct horse, Canary-7f3a9c51, battery staple";
+
+    static_assert(has_canary(kPassword));
 
     /// Answers to RCPT by recipient, such as {"gone@building7.example", "550 5.1.1 no such
     /// mailbox"}; every other recipient is taken.
@@ -78,7 +81,7 @@ private:
     void check_installation();
     void make_folders() const;
     void make_certificates() const;
-    void make_account() const;
+    void make_account();
     void write_answers(const char* file, const Answers& answers) const;
     void write_configuration(std::string_view not_offered) const;
     [[nodiscard]] bool try_start();

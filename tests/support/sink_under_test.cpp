@@ -8,6 +8,8 @@
 
 #include "host_stub/events/event_view.hpp"
 #include "host_stub/host/event_feeder.hpp"
+#include "host_stub/host/receipt_line.hpp"
+#include "tests/support/canary.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace test_support {
@@ -16,6 +18,7 @@ namespace {
 using alarm_sink::Status;
 
 void require(const Status& status, std::string_view call) {
+    expect_no_secret(status.text(), call);
     if (!status.ok()) {
         throw std::runtime_error(std::string(call) + " failed: " + alarm_sink::describe(status));
     }
@@ -44,7 +47,10 @@ SinkUnderTest::SinkUnderTest(const std::filesystem::path& folder)
 }
 
 SinkUnderTest::~SinkUnderTest() {
+    // Also what is on disk only while it runs.
+    expect_no_secret_in_files(folder_ / "state");
     if (running_) static_cast<void>(stop(std::chrono::seconds(2)));
+    expect_no_secret_in_files(folder_ / "state");
     EXPECT_EQ(host_.runtime().misuse_count(), 0u) << "the sink broke the contract";
     if (testing::Test::HasFailure()) std::cerr << "The sink said:\n" << host_.everything_said();
 }
@@ -82,6 +88,43 @@ alarm_sink::SubmitResult SinkUnderTest::submit_again(
 }
 
 Status SinkUnderTest::flush(std::uint32_t level) { return sink_.flush(level, from_now(kPatience)); }
+
+Status SinkUnderTest::list_dead_letters(std::uint64_t after, std::size_t most,
+                                        const alarm_sink::DeadLetters::Visit& visit) {
+    return sink_.list_dead_letters(
+        after, most, from_now(std::chrono::seconds(10)), [&](const alarm_sink_dead_letter& letter) {
+            expect_no_secret(host_stub::host::write_receipt_line(*letter.receipt), "a dead letter");
+            visit(letter);
+        });
+}
+
+Status SinkUnderTest::renew_trust(alarm_sink::TrustChange change, bool by_force,
+                                  const alarm_sink::TrustControl::Tell& tell) {
+    return sink_.renew_trust(change, by_force, from_now(std::chrono::seconds(10)),
+                             [&](const alarm_sink::TrustFinding& finding) {
+                                 expect_no_secret(finding.text, "a finding about certificates");
+                                 tell(finding);
+                             });
+}
+
+Status SinkUnderTest::diagnose(const alarm_sink::Diagnosis::Visit& visit,
+                               const alarm_sink::Diagnosis::Transcript& transcript) {
+    using alarm_sink::view;
+    const auto searched_visit = [&](const alarm_sink_diagnosis_step& step) {
+        for (const auto& text : {step.subject, step.object, step.finding, step.words, step.remedy})
+            expect_no_secret(view(text), "a step of the check");
+        visit(step);
+    };
+    alarm_sink::Diagnosis::Transcript searched_transcript;
+    if (transcript) {
+        searched_transcript = [&](const alarm_sink_transcript_line& line) {
+            expect_no_secret(view(line.text), "a transcript");
+            transcript(line);
+        };
+    }
+    return sink_.diagnose(0, from_now(std::chrono::seconds(60)), searched_visit,
+                          searched_transcript);
+}
 
 Status SinkUnderTest::stop(std::chrono::milliseconds within) {
     running_ = false;

@@ -8,6 +8,8 @@
 #include <string>
 #include <system_error>
 
+#include "tests/support/canary.hpp"
+
 namespace test_support {
 
 namespace fs = std::filesystem;
@@ -23,6 +25,7 @@ TemporaryFolder::TemporaryFolder() {
 }
 
 TemporaryFolder::~TemporaryFolder() {
+    expect_no_secret_in_files(path_, exempt_);
     std::error_code ignored;
     fs::remove_all(path_, ignored);
 }

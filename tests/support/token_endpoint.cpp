@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "host_stub/trial_server/certificate_authority.hpp"
+#include "tests/support/canary.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace test_support {
@@ -17,15 +18,16 @@ namespace trial = host_stub::trial_server;
 namespace {
 
 // Whole when it appears: the endpoint may be reading.
-void write_answer(const fs::path& path, const TokenEndpoint::Answer& answer) {
+void write_answer(TemporaryFolder& folder, const std::string& name,
+                  const TokenEndpoint::Answer& answer) {
     boost::json::object text{{"status", answer.status}, {"body", answer.body}};
     if (!answer.behaviour.empty()) text["behaviour"] = answer.behaviour;
     if (!answer.retry_after.empty()) {
         text["headers"] = boost::json::object{{"Retry-After", answer.retry_after}};
     }
-    const fs::path fresh = path.parent_path() / "fresh";
+    const fs::path fresh = folder.path() / "fresh";
     write_file(fresh, boost::json::serialize(text));
-    fs::rename(fresh, path);
+    fs::rename(fresh, folder.holds_secrets(name));
 }
 
 }  // namespace
@@ -39,6 +41,7 @@ TokenEndpoint::TokenEndpoint() {
     trial::write_certificates(ca_file(), {authority.certificate()});
     trial::write_certificates(folder_.path() / "certificate.pem", identity.chain);
     trial::write_private_key(folder_.path() / "key.pem", *identity.key);
+    folder_.holds_secrets("requests");
     answer({.status = 503, .body = "{}"});
     process_.emplace(
         std::vector<std::string>{"python3", TOKEN_ENDPOINT_PATH, folder_.path().string()});
@@ -51,12 +54,10 @@ TokenEndpoint::TokenEndpoint() {
     port_ = static_cast<std::uint16_t>(std::stoi(read_file(folder_.path() / "port")));
 }
 
-void TokenEndpoint::answer(const Answer& answer) const {
-    write_answer(folder_.path() / "always.json", answer);
-}
+void TokenEndpoint::answer(const Answer& answer) { write_answer(folder_, "always.json", answer); }
 
 void TokenEndpoint::answer_once(const Answer& answer) {
-    write_answer(folder_.path() / fmt::format("once-{:04}.json", ++told_once_), answer);
+    write_answer(folder_, fmt::format("once-{:04}.json", ++told_once_), answer);
 }
 
 std::vector<std::string> TokenEndpoint::requests() const {
@@ -71,6 +72,8 @@ std::string TokenEndpoint::url() const { return fmt::format("https://127.0.0.1:{
 
 TokenEndpoint::Answer TokenEndpoint::token(std::string_view access_token, int life,
                                            std::string_view refresh_token) {
+    watch_for(access_token);
+    if (!refresh_token.empty()) watch_for(refresh_token);
     boost::json::object body{{"token_type", "Bearer"},
                              {"expires_in", life},
                              {"access_token", std::string(access_token)}};

@@ -32,7 +32,7 @@ public:
     };
 
     /// From now on.
-    void answer(const Answer& answer) const;
+    void answer(const Answer& answer);
     /// Before that: to the next request that has none yet.
     void answer_once(const Answer& answer);
 

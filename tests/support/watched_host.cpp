@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "host_stub/host/receipt_line.hpp"
 #include "plugin_api/cpp/text.hpp"
+#include "tests/support/canary.hpp"
 #include "tests/support/eventually.hpp"
 
 namespace test_support {
@@ -22,11 +24,13 @@ WatchedHost::WatchedHost()
     : runtime_({.log_level = spdlog::level::off, .secrets_file = {}, .on_receipt = {}}) {}
 
 void WatchedHost::set_secret(const std::string& name, const std::string& value) {
+    watch_for(value);
     const std::lock_guard lock(mutex_);
     secrets_[name] = value;
 }
 
 void WatchedHost::give_once(const std::string& name, const std::string& value) {
+    watch_for(value);
     const std::lock_guard lock(mutex_);
     secrets_given_once_[name] = value;
 }
@@ -110,6 +114,12 @@ testing::AssertionResult WatchedHost::wait(std::string_view what,
 void WatchedHost::log(std::int32_t severity, std::string_view message,
                       std::span<const alarm_sink_field> fields) {
     runtime_.log(severity, message, fields);
+    expect_no_secret(message, "a message of the log");
+    for (const alarm_sink_field& field : fields) {
+        if (field.type == ALARM_SINK_FIELD_TEXT) {
+            expect_no_secret(view(field.value.text), "a field of the log");
+        }
+    }
     const std::lock_guard lock(mutex_);
     said_ += fmt::format("log {}: {}\n", severity, message);
 }
@@ -132,6 +142,8 @@ alarm_sink::Status WatchedHost::secret(std::string_view name, std::int64_t,
 
 void WatchedHost::receipts(std::span<const alarm_sink_receipt* const> batch) {
     runtime_.receipts(batch);
+    for (const alarm_sink_receipt* receipt : batch)
+        expect_no_secret(host_stub::host::write_receipt_line(*receipt), "a receipt");
     {
         const std::lock_guard lock(mutex_);
         for (const alarm_sink_receipt* receipt : batch)
@@ -163,6 +175,8 @@ void WatchedHost::writable() { runtime_.writable(); }
 void WatchedHost::trouble(const alarm_sink_trouble& trouble) {
     runtime_.trouble(trouble);
     const std::string key(view(trouble.key));
+    expect_no_secret(key, "the key of a trouble");
+    expect_no_secret(view(trouble.text), "the trouble " + key);
     {
         const std::lock_guard lock(mutex_);
         troubles_[key] = trouble.active != 0;

@@ -1,7 +1,8 @@
 // watched_host.hpp - a host that remembers all that a sink tells it, and can wait for it.
 //
 // The services are those of host_stub's SimulatedRuntime, which also judges the sink's receipts;
-// this adds a memory, secrets that a test sets, and waiting.
+// this adds a memory, secrets that a test sets, and waiting.  Whatever the sink tells is searched
+// for secrets (canary.hpp).
 //
 // Threads: Shared objects: safe.  Outlives the sink.
 // Fails:   waiting ends after eventually.hpp's patience with a failure that says what there was.

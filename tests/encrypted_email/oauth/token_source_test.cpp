@@ -65,42 +65,43 @@ protected:
 };
 
 TEST_F(Source, FetchesOnceForAllWhoAsk) {
-    endpoint_.answer(TokenEndpoint::token("token-1"));
-    EXPECT_THAT(ask(3), ElementsAre("token-1", "token-1", "token-1"));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51"));
+    EXPECT_THAT(ask(3), ElementsAre("token-1-Canary-7f3a9c51", "token-1-Canary-7f3a9c51",
+                                    "token-1-Canary-7f3a9c51"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
     EXPECT_EQ(endpoint_.requests().size(), 1u);
 }
 
 TEST_F(Source, HasATokenBeforeAnybodyAsks) {
-    endpoint_.answer(TokenEndpoint::token("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51"));
     source();
     run_until([&] { return !renewals_.empty(); });
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
     EXPECT_EQ(endpoint_.requests().size(), 1u);
 }
 
 TEST_F(Source, FetchesAnewWhatWasRefusedOrHasEnded) {
-    endpoint_.answer(TokenEndpoint::token("token-1"));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
-    endpoint_.answer(TokenEndpoint::token("token-2", 1));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
+    endpoint_.answer(TokenEndpoint::token("token-2-Canary-7f3a9c51", 1));
     source().refused();
-    EXPECT_THAT(ask(), ElementsAre("token-2"));
-    endpoint_.answer(TokenEndpoint::token("token-3"));
-    std::string token = "token-2";
-    run_until([&] { return (token = ask().front()) == "token-3"; });
+    EXPECT_THAT(ask(), ElementsAre("token-2-Canary-7f3a9c51"));
+    endpoint_.answer(TokenEndpoint::token("token-3-Canary-7f3a9c51"));
+    std::string token = "token-2-Canary-7f3a9c51";
+    run_until([&] { return (token = ask().front()) == "token-3-Canary-7f3a9c51"; });
 }
 
 TEST_F(Source, GivesTheOldTokenWhileItCannotBeRenewed) {
-    endpoint_.answer(TokenEndpoint::token("token-1", 40));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51", 40));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
     endpoint_.answer({.status = 503, .body = "{}"});
     renewals_.clear();
     run_until([&] { return !renewals_.empty(); });  // 32 s later
     EXPECT_THAT(renewals_.front(), HasSubstr("answers 503"));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
-    endpoint_.answer(TokenEndpoint::token("token-2"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
+    endpoint_.answer(TokenEndpoint::token("token-2-Canary-7f3a9c51"));
     run_until([&] { return renewals_.back().empty(); });
-    EXPECT_THAT(ask(), ElementsAre("token-2"));
+    EXPECT_THAT(ask(), ElementsAre("token-2-Canary-7f3a9c51"));
 }
 
 TEST_F(Source, DoesNotAskAgainBeforeThePauseIsOver) {
@@ -109,14 +110,14 @@ TEST_F(Source, DoesNotAskAgainBeforeThePauseIsOver) {
     EXPECT_THAT(ask().front(), HasSubstr("answers 429"));
     EXPECT_EQ(endpoint_.requests().size(), 1u);
     // Unless somebody may have put it right.
-    endpoint_.answer(TokenEndpoint::token("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51"));
     source().reconfigure(client());
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
 }
 
 TEST_F(Source, TriesAgainByItselfWhenTheServiceComesBack) {
     endpoint_.answer_once({.status = 500, .body = "oops"});
-    endpoint_.answer(TokenEndpoint::token("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-1-Canary-7f3a9c51"));
     source();
     run_until([&] { return renewals_.size() == 2; });
     EXPECT_THAT(renewals_, ElementsAre(HasSubstr("answers 500"), ""));
@@ -125,14 +126,15 @@ TEST_F(Source, TriesAgainByItselfWhenTheServiceComesBack) {
 TEST_F(Source, UsesTheRefreshTokenThatTheEndpointGave) {
     oauth_.client_secret.clear();
     oauth_.refresh_token = "refresh";
-    endpoint_.answer_once(TokenEndpoint::token("token-1", 3600, "second"));
-    endpoint_.answer_once(TokenEndpoint::token("token-2"));
-    endpoint_.answer(TokenEndpoint::token("token-3"));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    endpoint_.answer_once(
+        TokenEndpoint::token("token-1-Canary-7f3a9c51", 3600, "second-Canary-7f3a9c51"));
+    endpoint_.answer_once(TokenEndpoint::token("token-2-Canary-7f3a9c51"));
+    endpoint_.answer(TokenEndpoint::token("token-3-Canary-7f3a9c51"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
     source().refused();
-    EXPECT_THAT(ask(), ElementsAre("token-2"));
+    EXPECT_THAT(ask(), ElementsAre("token-2-Canary-7f3a9c51"));
     source().refused();
-    EXPECT_THAT(ask(), ElementsAre("token-3"));
+    EXPECT_THAT(ask(), ElementsAre("token-3-Canary-7f3a9c51"));
     EXPECT_THAT(endpoint_.requests(),
                 ElementsAre(HasSubstr("refresh_token=first"), HasSubstr("refresh_token=second"),
                             HasSubstr("refresh_token=second")));
@@ -141,13 +143,14 @@ TEST_F(Source, UsesTheRefreshTokenThatTheEndpointGave) {
 TEST_F(Source, GoesBackToTheHostsRefreshTokenWhenItsOwnIsVoid) {
     oauth_.client_secret.clear();
     oauth_.refresh_token = "refresh";
-    endpoint_.answer_once(TokenEndpoint::token("token-1", 3600, "second"));
+    endpoint_.answer_once(
+        TokenEndpoint::token("token-1-Canary-7f3a9c51", 3600, "second-Canary-7f3a9c51"));
     endpoint_.answer_once(TokenEndpoint::refusal("invalid_grant", "AADSTS50173: revoked"));
-    endpoint_.answer(TokenEndpoint::token("token-2"));
-    EXPECT_THAT(ask(), ElementsAre("token-1"));
+    endpoint_.answer(TokenEndpoint::token("token-2-Canary-7f3a9c51"));
+    EXPECT_THAT(ask(), ElementsAre("token-1-Canary-7f3a9c51"));
     kept_["refresh"] = "third";
     source().refused();
-    EXPECT_THAT(ask(), ElementsAre("token-2"));
+    EXPECT_THAT(ask(), ElementsAre("token-2-Canary-7f3a9c51"));
     EXPECT_THAT(endpoint_.requests().back(), HasSubstr("refresh_token=third"));
 }
 
@@ -163,7 +166,7 @@ TEST_F(Source, SaysWhatIsNoToken) {
     endpoint_.answer({.status = 200, .body = "<html>Sign in</html>"});
     EXPECT_THAT(ask().front(), HasSubstr("answers 200: the answer is not a JSON object"));
     source_.reset();
-    endpoint_.answer({.status = 302, .body = TokenEndpoint::token("token-1").body});
+    endpoint_.answer({.status = 302, .body = TokenEndpoint::token("token-1-Canary-7f3a9c51").body});
     EXPECT_THAT(ask().front(), HasSubstr("answers 302: a token without status 200"));
 }
 
