@@ -22,9 +22,10 @@ std::string_view secret_meant_by(std::string_view key) {
 }
 
 // Of the table at hand the key that names a secret, else the one that most passwords are for.
-std::string key_for_password(const std::vector<std::string_view>& names) {
+std::string key_for_password(std::string_view key, const std::vector<std::string_view>& names) {
+    const bool is_of_proxy = lower_case(key).find("proxy") != std::string::npos;
     for (const std::string_view name : names) {
-        if (name.ends_with("_secret")) {
+        if (name.ends_with("_secret") && name.starts_with("proxy") == is_of_proxy) {
             return "the key " + std::string(name);
         }
     }
@@ -58,7 +59,7 @@ void refuse_unknown_key(const Value& value, std::string_view key,
         value.refuse_key(std::string(secret) +
                          " does not belong in this document; let the host keep it, and give the "
                          "host's name for it in " +
-                         key_for_password(names));
+                         key_for_password(key, names));
         return;
     }
     std::string_view meant = nearest(key, names);

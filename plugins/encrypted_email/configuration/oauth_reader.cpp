@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "encrypted_email/configuration/key_table.hpp"
+#include "encrypted_email/configuration/proxy_reader.hpp"
 #include "encrypted_email/configuration/token_url.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
@@ -98,6 +99,11 @@ constexpr std::array kKeys = {
     Key<Oauth>{"signature", read_signature},
     Key<Oauth>{"refresh_token", read_secret_name<&Oauth::refresh_token>},
     Key<Oauth>{"ca_file", read_file<&Oauth::ca_file, &Oauth::ca_file_place>},
+    Key<Oauth>{"proxy", [](const Value& value, Oauth& to) { read_proxy(value, to.proxy); }},
+    Key<Oauth>{"proxy_user",
+               [](const Value& value, Oauth& to) { read_proxy_user(value, to.proxy); }},
+    Key<Oauth>{"proxy_secret",
+               [](const Value& value, Oauth& to) { read_proxy_secret(value, to.proxy); }},
     Key<Oauth>{"secret_expires", read_secret_expires},
     Key<Oauth>{"timeout", read_timeout},
 };
@@ -150,6 +156,7 @@ void read_oauth(const Value& value, Relay& relay) {
     if (value.node().kind != Kind::table) return;
     check_where(value);
     check_proof(value);
+    check_proxy(value, oauth->proxy);
     if (value.problem_count() != problems) return;
     if (oauth->scope.empty() && oauth->host == kMicrosoft) {
         oauth->scope =
@@ -160,13 +167,14 @@ void read_oauth(const Value& value, Relay& relay) {
 
 std::vector<std::string> oauth_keys() { return paths_of(kKeys); }
 
-std::shared_ptr<const Oauth> with_absolute_paths(const Oauth& oauth,
-                                                 const std::filesystem::path& folder) {
-    auto absolute = std::make_shared<Oauth>(oauth);
-    for (std::string* const path : {&absolute->ca_file, &absolute->certificate}) {
+std::shared_ptr<const Oauth> completed(const Oauth& oauth, const Relay& relay,
+                                       const std::filesystem::path& folder) {
+    auto complete = std::make_shared<Oauth>(oauth);
+    for (std::string* const path : {&complete->ca_file, &complete->certificate}) {
         if (!path->empty()) *path = (folder / *path).lexically_normal().string();
     }
-    return absolute;
+    if (!complete->proxy) complete->proxy = relay.proxy;
+    return complete;
 }
 
 }  // namespace encrypted_email::configuration

@@ -18,8 +18,9 @@ void read_oauth(const Value& value, Relay& relay);
 // What the table may hold: "token_url", "client_id", ...
 [[nodiscard]] std::vector<std::string> oauth_keys();
 
-// Relative ones are in `folder`.
-[[nodiscard]] std::shared_ptr<const Oauth> with_absolute_paths(const Oauth& oauth,
-                                                               const std::filesystem::path& folder);
+// With what does not stand in the table itself: relative paths are in `folder`, and the way is by
+// the relay's proxy where none is named.
+[[nodiscard]] std::shared_ptr<const Oauth> completed(const Oauth& oauth, const Relay& relay,
+                                                     const std::filesystem::path& folder);
 
 }  // namespace encrypted_email::configuration

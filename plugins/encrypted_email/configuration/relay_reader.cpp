@@ -8,6 +8,7 @@
 #include "encrypted_email/configuration/log_in_reader.hpp"
 #include "encrypted_email/configuration/oauth_reader.hpp"
 #include "encrypted_email/configuration/preset.hpp"
+#include "encrypted_email/configuration/proxy_reader.hpp"
 #include "encrypted_email/configuration/trust_reader.hpp"
 #include "encrypted_email/configuration/wording.hpp"
 
@@ -123,6 +124,11 @@ constexpr std::array kKeys = {
     Key<Relay>{"host", read_host},
     Key<Relay>{"port", read_port},
     Key<Relay>{"tls", read_tls},
+    Key<Relay>{"proxy", [](const Value& value, Relay& to) { read_proxy(value, to.proxy); }},
+    Key<Relay>{"proxy_user",
+               [](const Value& value, Relay& to) { read_proxy_user(value, to.proxy); }},
+    Key<Relay>{"proxy_secret",
+               [](const Value& value, Relay& to) { read_proxy_secret(value, to.proxy); }},
     Key<Relay>{"user", read_text<&Relay::user>},
     Key<Relay>{"secret", read_secret<&Relay::secret>},
     Key<Relay>{"oauth", read_oauth, oauth_keys},
@@ -155,6 +161,7 @@ void check_required_keys(const Value& table, const PresetFacts& preset, Relay& r
                              "mailbox that mails are sent from, and its secret or the table "
                              "oauth");
     }
+    check_proxy(table, relay.proxy);
     check_log_in(table, relay);
 }
 
@@ -194,7 +201,7 @@ std::shared_ptr<const Relay> read_relay(const Value& table, std::string_view nam
     for (std::string* const path : {&relay->ca_file, &relay->certificate}) {
         if (!path->empty()) *path = (folder / *path).lexically_normal().string();
     }
-    if (relay->oauth) relay->oauth = with_absolute_paths(*relay->oauth, folder);
+    if (relay->oauth) relay->oauth = completed(*relay->oauth, *relay, folder);
     warn_of_unusual_port(table, *relay);
     return relay;
 }

@@ -55,6 +55,22 @@ struct Deadlines {
     std::chrono::milliseconds content = std::chrono::minutes(10);
 };
 
+enum class ProxyProtocol {
+    http,    // CONNECT, RFC 9110 section 9.3.6
+    socks5,  // RFC 1928
+};
+
+// Who is asked for a connection to the server, where there is no way of one's own.
+struct Proxy {
+    ProxyProtocol protocol = ProxyProtocol::http;
+    std::string host;  // a DNS name without trailing dot, or an IP address
+    std::uint16_t port = 0;
+    std::string user;    // empty: no log-in
+    std::string secret;  // the name under which the host keeps the password
+
+    [[nodiscard]] bool operator==(const Proxy&) const = default;
+};
+
 // How an access token is signed for where the client proves itself by a certificate (RFC 7518
 // section 3.1).
 enum class AssertionSignature { ps256, rs256 };
@@ -76,6 +92,7 @@ struct Oauth {
     AssertionSignature signature = AssertionSignature::ps256;
     std::string ca_file;  // absolute path of a PEM file or a folder of such; empty: the system's
     Place ca_file_place;
+    std::optional<Proxy> proxy;        // on the way to the token endpoint: the relay's, or its own
     std::chrono::seconds timeout{30};  // for one token, from its request to the end of the answer
     // When the provider will not take the client secret any more, as an operator noted it.
     std::optional<std::int64_t> secret_expires_unix_s;
@@ -87,6 +104,7 @@ struct Relay {
     std::string host;  // a DNS name without trailing dot, or an IP address
     std::uint16_t port = 465;
     TlsMode tls = TlsMode::implicit;
+    std::optional<Proxy> proxy;
     std::string user;     // empty: no authentication
     std::string secret;   // the name under which the host keeps the password or the token
     std::shared_ptr<const Oauth> oauth;  // instead of secret: the token is fetched; null: it is not

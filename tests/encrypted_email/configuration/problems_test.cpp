@@ -139,11 +139,9 @@ TEST(Problems, OfARelay) {
     expect_in_relay({
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
-         "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, user, secret, "
-         "oauth, mechanisms, certificate, key, ca_file, pins, revocation, connections, "
-         "idle_timeout, life_time, "
-         "timeout, "
-         "mails_per_connection, mails_per_minute, deadlines"},
+         "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, "
+         "proxy, proxy_user, proxy_secret, user, secret, oauth, mechanisms, certificate, key, "
+         "ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, ..."},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
@@ -278,6 +276,10 @@ TEST(Problems, OfAPasswordInTheDocument) {
     }
     expect_in_relay({{"access_token = 'hunter2'", "3:1: relays.main.access_token: a token" +
                                                       remedy.substr(remedy.find(" does"))}});
+    expect_in_relay({{"proxy_password = 'hunter2'",
+                      "3:1: relays.main.proxy_password: a password does not belong in this "
+                      "document; let the host keep it, and give the host's name for it in the key "
+                      "proxy_secret"}});
     expect_in_group({{"password = 'hunter2'", "6:1: groups.fire.password: " + remedy}});
     expect_in_document({{"password = 'hunter2'\n" + kRelay + kGroup, "1:1: password: " + remedy}});
 }
