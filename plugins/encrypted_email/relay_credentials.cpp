@@ -27,40 +27,32 @@ void RelayCredentials::configure(const LoadedConfiguration& configuration) {
 }
 
 void RelayCredentials::ask(std::shared_ptr<const configuration::Relay> relay, Done done) {
-    // What comes last, when the log-in is there.
-    auto complete = [this, relay, done = std::move(done)](Answer answer) {
-        if (auto* const found = std::get_if<delivery::Credentials>(&answer)) {
-            if (auto failure = add_identity(*relay, *found)) answer = std::move(*failure);
-        }
-        done(std::move(answer));
-    };
-    if (relay->oauth) {
-        tokens_.ask(std::move(relay), std::move(complete));
+    // In memory that moves with it: what is called later has to be copyable.
+    const auto answer = std::make_shared<Answer>();
+    answer->refusal = add_proxy(*relay, answer->credentials);
+    if (!answer->refusal) answer->refusal = add_identity(*relay, answer->credentials);
+    if (relay->oauth && !answer->refusal) {
+        tokens_.ask(std::move(relay), [answer, done = std::move(done)](Answer token) {
+            answer->credentials.relay = std::move(token.credentials.relay);
+            answer->refusal = std::move(token.refusal);
+            done(std::move(*answer));
+        });
         return;
     }
-    boost::asio::post(io_, [this, relay = std::move(relay), complete = std::move(complete)] {
-        delivery::Credentials found;
-        if (auto failure = add_log_in(*relay, found)) return complete(std::move(*failure));
-        complete(std::move(found));
+    boost::asio::post(io_, [this, relay = std::move(relay), answer, done = std::move(done)] {
+        if (!answer->refusal) answer->refusal = add_log_in(*relay, answer->credentials);
+        done(std::move(*answer));
     });
 }
 
-std::optional<delivery::Failure> RelayCredentials::add_log_in(
+std::optional<delivery::Failure> RelayCredentials::add_proxy(
     const configuration::Relay& relay, delivery::Credentials& credentials) const {
-    if (relay.proof == sasl::Proof::certificate) {
-        credentials.log_in = sasl::Credentials{relay.user,
-                                               {},
-                                               relay.proof,
-                                               relay.mechanisms,
-                                               /*where_offered=*/relay.mechanisms.empty()};
-        return std::nullopt;
-    }
-    if (relay.user.empty()) return std::nullopt;
+    if (!relay.proxy || relay.proxy->user.empty()) return std::nullopt;
     std::string error;
-    std::optional<sasl::Secret> secret = secret_named(relay.secret, error);
-    if (!secret) return delivery::secret_failure(relay, relay.secret, error);
-    credentials.log_in =
-        sasl::Credentials{relay.user, std::move(*secret), relay.proof, relay.mechanisms};
+    std::optional<sasl::Secret> secret = secret_named(relay.proxy->secret, error);
+    if (!secret) return delivery::proxy_secret_failure(relay, error);
+    credentials.proxy =
+        sasl::Credentials{relay.proxy->user, std::move(*secret), sasl::Proof::password, {}};
     return std::nullopt;
 }
 
@@ -76,6 +68,25 @@ std::optional<delivery::Failure> RelayCredentials::add_identity(
         return delivery::key_failure(relay, *why);
     }
     credentials.identity = std::get<std::shared_ptr<const tls::ClientIdentity>>(std::move(made));
+    return std::nullopt;
+}
+
+std::optional<delivery::Failure> RelayCredentials::add_log_in(
+    const configuration::Relay& relay, delivery::Credentials& credentials) const {
+    if (relay.proof == sasl::Proof::certificate) {
+        credentials.relay = sasl::Credentials{relay.user,
+                                              {},
+                                              relay.proof,
+                                              relay.mechanisms,
+                                              /*where_offered=*/relay.mechanisms.empty()};
+        return std::nullopt;
+    }
+    if (relay.user.empty()) return std::nullopt;
+    std::string error;
+    std::optional<sasl::Secret> secret = secret_named(relay.secret, error);
+    if (!secret) return delivery::secret_failure(relay, relay.secret, error);
+    credentials.relay =
+        sasl::Credentials{relay.user, std::move(*secret), relay.proof, relay.mechanisms};
     return std::nullopt;
 }
 

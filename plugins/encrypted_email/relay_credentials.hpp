@@ -1,5 +1,5 @@
-// relay_credentials.hpp - what relays are logged in to with: a secret that the host keeps, an
-// access token that is fetched, a certificate whose key the host keeps.
+// relay_credentials.hpp - what relays, and proxies on the way to them, are logged in to with: a
+// secret that the host keeps, an access token that is fetched, a certificate whose key it keeps.
 //
 // Promises: the host is called from the I/O thread alone, and secrets are kept no longer than until
 //           they are handed over.
@@ -45,10 +45,12 @@ public:
     void token_refused(const configuration::Relay& relay) override;
 
 private:
-    // Adds what the host keeps for the relay; or why that cannot be.
-    [[nodiscard]] std::optional<delivery::Failure> add_log_in(
+    // Each adds its part of what the relay needs; or why that cannot be.
+    [[nodiscard]] std::optional<delivery::Failure> add_proxy(
         const configuration::Relay& relay, delivery::Credentials& credentials) const;
     [[nodiscard]] std::optional<delivery::Failure> add_identity(
+        const configuration::Relay& relay, delivery::Credentials& credentials) const;
+    [[nodiscard]] std::optional<delivery::Failure> add_log_in(
         const configuration::Relay& relay, delivery::Credentials& credentials) const;
     // Nothing: `error` says why.
     [[nodiscard]] std::optional<sasl::Secret> secret_named(const std::string& name,

@@ -13,6 +13,8 @@
 
 #include "encrypted_email/delivery/deadlines.hpp"
 #include "encrypted_email/delivery/failure_text.hpp"
+#include "encrypted_email/proxy/failure_text.hpp"
+#include "encrypted_email/sasl/wipe.hpp"
 #include "plugin_api/cpp/signals_blocked.hpp"
 
 namespace encrypted_email::delivery {
@@ -81,6 +83,7 @@ std::vector<tls::Expiry> Connection::verified_path() const {
 
 std::string Connection::describe() const {
     std::string text = fmt::format("{}:{}", route_.relay->host, route_.relay->port);
+    if (route_.relay->proxy) text += " by " + proxy::url_of(*route_.relay->proxy);
     if (channel_ && channel_->established()) text += ", " + channel_->describe();
     return text;
 }
@@ -90,24 +93,27 @@ std::string Connection::describe() const {
 void Connection::resolve() {
     if (owner_ == nullptr) return;
     const configuration::Relay& relay = *route_.relay;
+    const std::string& host = relay.proxy ? relay.proxy->host : relay.host;
+    const std::uint16_t port = relay.proxy ? relay.proxy->port : relay.port;
     error_code not_an_address;
-    const auto address = asio::ip::make_address(relay.host, not_an_address);
+    const auto address = asio::ip::make_address(host, not_an_address);
     if (!not_an_address) {
-        endpoints_.emplace_back(address, relay.port);
+        endpoints_.emplace_back(address, port);
         resolved();
         return;
     }
     // Asio may start a thread now; a check resolves on a thread of the host's.
     const alarm_sink::SignalsBlocked blocked;
     resolver_.async_resolve(
-        relay.host, std::to_string(relay.port), Tcp::resolver::numeric_service,
+        host, std::to_string(port), Tcp::resolver::numeric_service,
         [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& found) {
             if (self->owner_ == nullptr) return;
             if (error) {
                 self->end(resolve_failure(*self->route_.relay, error));
                 return;
             }
-            for (const auto& entry : found) self->endpoints_.push_back(entry.endpoint());
+            for (const auto& entry : found)
+                self->endpoints_.push_back(entry.endpoint());
             self->resolved();
         });
 }
@@ -151,23 +157,58 @@ void Connection::connect_next() {
 }
 
 void Connection::connected() {
-    const configuration::Relay& relay = *route_.relay;
     error_code error;
     socket_.set_option(Tcp::no_delay(true), error);
     socket_.non_blocking(true, error);
+    const configuration::Relay& relay = *route_.relay;
+    expect(relay.timeout);
+    if (relay.proxy) {
+        tunnel_ = proxy::make_tunnel(*relay.proxy, {relay.host, relay.port},
+                                     std::exchange(credentials_.proxy, std::nullopt));
+        pump();
+        if (owner_ == nullptr) return;
+    } else {
+        begin_session();
+        flush();
+    }
+    read();
+}
+
+// From here on it is the server that hears and speaks.
+void Connection::begin_session() {
+    const configuration::Relay& relay = *route_.relay;
+    error_code error;
     const auto local = socket_.local_endpoint(error).address();
     smtp::DialogueOptions options;
     options.client_name =
         local.is_v6() ? fmt::format("[IPv6:{}]", local.to_string()) : fmt::format("[{}]", local.to_string());
     options.starttls = relay.tls == configuration::TlsMode::starttls;
-    logs_in_ = credentials_.log_in.has_value();
-    options.credentials = std::exchange(credentials_.log_in, std::nullopt);
+    logs_in_ = credentials_.relay.has_value();
+    options.credentials = std::exchange(credentials_.relay, std::nullopt);
     dialogue_.emplace(std::move(options));
     dialogue_->set_observer(observer_);
     if (relay.tls == configuration::TlsMode::implicit) start_tls();
-    expect(relay.timeout);
-    flush();
-    read();
+}
+
+bool Connection::is_through_proxy() {
+    if (!tunnel_->established() && !tunnel_->failed()) {
+        flush();
+        return false;
+    }
+    if (observer_ != nullptr) observer_->tunnel_over(*tunnel_);
+    if (tunnel_->failed()) {
+        end(proxy_failure(*route_.relay, tunnel_->failure()));
+        return false;
+    }
+    const std::unique_ptr<proxy::Tunnel> passed = std::move(tunnel_);
+    begin_session();
+    expect(route_.relay->timeout);
+    if (channel_) {
+        channel_->receive(passed->beyond());
+    } else {
+        hand_to_dialogue(passed->beyond());
+    }
+    return true;
 }
 
 void Connection::start_tls() {
@@ -208,7 +249,9 @@ void Connection::read() {
 
 void Connection::received(std::size_t size) {
     const std::string_view bytes(incoming_.data(), size);
-    if (channel_) {
+    if (tunnel_) {
+        tunnel_->receive(bytes);
+    } else if (channel_) {
         channel_->receive(bytes);
     } else {
         hand_to_dialogue(bytes);
@@ -217,7 +260,9 @@ void Connection::received(std::size_t size) {
 }
 
 void Connection::stream_ended() {
-    if (channel_) {
+    if (tunnel_) {
+        tunnel_->closed();
+    } else if (channel_) {
         channel_->closed();
     } else {
         dialogue_->closed();
@@ -232,6 +277,7 @@ void Connection::pump() {
     pumping_ = true;
     const std::unique_ptr<bool, void (*)(bool*)> done(&pumping_, [](bool* at) { *at = false; });
     if (owner_ == nullptr) return;
+    if (tunnel_ && !is_through_proxy()) return;
     if (channel_) {
         if (channel_->failed() && !secured_) {
             if (observer_ != nullptr) observer_->handshake_over(*channel_);
@@ -305,11 +351,15 @@ void Connection::flush() {
     // Nearly always the kernel takes all of it at once.
     error_code not_sent;
     const std::size_t sent = socket_.write_some(asio::buffer(outgoing_), not_sent);
-    if (sent == outgoing_.size()) return;
+    if (sent == outgoing_.size()) {
+        if (tunnel_) sasl::wipe(outgoing_);
+        return;
+    }
     writing_ = true;
     asio::async_write(socket_, asio::buffer(outgoing_) + sent,
                       [self = shared_from_this()](error_code error, std::size_t) {
                           self->writing_ = false;
+                          if (self->tunnel_) sasl::wipe(self->outgoing_);
                           // A broken connection shows itself to read(), behind what the server
                           // still had to say.
                           if (self->owner_ != nullptr && !error) self->flush();
@@ -357,6 +407,10 @@ void Connection::set_timer() {
 }
 
 void Connection::deadline_passed() {
+    if (tunnel_) {
+        end(proxy_timeout(*route_.relay));
+        return;
+    }
     if (!dialogue_) {  // not connected yet: the next address, or the end
         if (socket_.is_open()) {
             socket_.close();
@@ -397,6 +451,9 @@ void Connection::close() {
     socket_.close(ignored);
 }
 
-std::string& Connection::outgoing_waits() { return channel_ ? channel_->output() : plain_output_; }
+std::string& Connection::outgoing_waits() {
+    if (tunnel_) return tunnel_->output();
+    return channel_ ? channel_->output() : plain_output_;
+}
 
 }  // namespace encrypted_email::delivery

@@ -1,8 +1,8 @@
 // connection.hpp - one connection to a relay: the socket and the clock around tls/ and smtp/.
 //
-// Resolves, connects, secures, logs in; then takes mails, at the pace that it is given, until it
-// is told to quit, is idle for too long, or fails.  Every step has a deadline and everything can be
-// abandoned at any moment.
+// Resolves, connects, passes the proxy where there is one, secures, logs in; then takes mails, at
+// the pace that it is given, until it is told to quit, is idle for too long, or fails.  Every step
+// has a deadline and everything can be abandoned at any moment.
 //
 // Promises: one write at a time, holding all that is to be said; the owner hears finished() for
 // each begin() that returned true, in that order, and ended() exactly once, unless it calls
@@ -27,6 +27,7 @@
 #include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/delivery/route.hpp"
 #include "encrypted_email/intake/handler_slot.hpp"
+#include "encrypted_email/proxy/tunnel.hpp"
 #include "encrypted_email/smtp/dialogue.hpp"
 #include "encrypted_email/tls/channel.hpp"
 
@@ -106,6 +107,8 @@ private:
     void resolved();
     void connect_next();
     void connected();
+    void begin_session();
+    [[nodiscard]] bool is_through_proxy();
     void start_tls();
     void hand_to_dialogue(std::string_view bytes);
     [[nodiscard]] std::optional<sasl::ChannelBinding> binding() const;
@@ -136,6 +139,7 @@ private:
     Tcp::resolver resolver_;
     std::vector<Tcp::endpoint> endpoints_;  // still to be tried, last first
     Socket socket_;
+    std::unique_ptr<proxy::Tunnel> tunnel_;  // until the way through the proxy is free
     std::optional<tls::Channel> channel_;
     std::optional<smtp::Dialogue> dialogue_;
 

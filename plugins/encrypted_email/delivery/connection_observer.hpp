@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "encrypted_email/proxy/tunnel.hpp"
 #include "encrypted_email/smtp/dialogue.hpp"
 #include "encrypted_email/tls/channel.hpp"
 
@@ -18,11 +19,13 @@ class ConnectionObserver : public smtp::ReplyObserver {
 public:
     using Endpoint = boost::asio::ip::tcp::endpoint;
 
-    // The addresses of the host, in the order in which they are tried.
+    // The addresses of the host, or of its proxy, in the order in which they are tried.
     virtual void resolved(const std::vector<Endpoint>& endpoints) = 0;
     // One that could not be connected to; `error`: "Connection refused".
     virtual void not_connected(const Endpoint& endpoint, std::string_view error) = 0;
     virtual void connected(const Endpoint& endpoint) = 0;
+    // The way through the proxy is free, or the tunnel failed().
+    virtual void tunnel_over(const proxy::Tunnel& tunnel) = 0;
     // It came about, or failed().
     virtual void handshake_over(const tls::Channel& channel) = 0;
     // SMTP without TLS around it, as it leaves and comes: whole flights, broken lines, secrets.

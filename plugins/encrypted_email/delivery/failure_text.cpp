@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "encrypted_email/delivery/provider_text.hpp"
+#include "encrypted_email/proxy/failure_text.hpp"
 
 namespace encrypted_email::delivery {
 namespace {
@@ -12,8 +13,9 @@ using configuration::TlsMode;
 
 // "relay main (mail.example.org:465, implicit TLS)": where to look in the configuration.
 std::string place(const Relay& relay) {
-    return fmt::format("relay {} ({}:{}, {})", relay.name, relay.host, relay.port,
-                       relay.tls == TlsMode::implicit ? "implicit TLS" : "STARTTLS");
+    return fmt::format("relay {} ({}:{}, {}{})", relay.name, relay.host, relay.port,
+                       relay.tls == TlsMode::implicit ? "implicit TLS" : "STARTTLS",
+                       relay.proxy ? ", by " + proxy::url_of(*relay.proxy) : "");
 }
 
 // The other rooms end their texts with a full stop, most texts here do not.
@@ -168,19 +170,33 @@ std::string remedy_of(const Relay& relay, const smtp::DialogueFailure& failure) 
 }  // namespace
 
 Failure resolve_failure(const Relay& relay, const boost::system::error_code& error) {
+    if (relay.proxy) {
+        return failure(
+            FailureKind::unreachable, relay,
+            fmt::format("the proxy's name {} cannot be resolved: {}", relay.proxy->host,
+                        error.message()),
+            fmt::format("Check relays.{}.proxy and this device's DNS servers", relay.name));
+    }
     return failure(FailureKind::unreachable, relay,
                    fmt::format("the name {} cannot be resolved: {}", relay.host, error.message()),
                    fmt::format("Check relays.{}.host and this device's DNS servers", relay.name));
 }
 
 Failure resolve_timeout(const Relay& relay) {
-    return failure(
-        FailureKind::unreachable, relay,
-        fmt::format("no DNS server answered for {} within {} s", relay.host, relay.timeout.count()),
-        "Check this device's DNS servers and its network");
+    return failure(FailureKind::unreachable, relay,
+                   fmt::format("no DNS server answered for {} within {} s",
+                               relay.proxy ? relay.proxy->host : relay.host, relay.timeout.count()),
+                   "Check this device's DNS servers and its network");
 }
 
 Failure connect_failure(const Relay& relay, std::string_view error) {
+    if (relay.proxy) {
+        return failure(FailureKind::unreachable, relay,
+                       fmt::format("cannot connect to the proxy: {}", error),
+                       fmt::format("Check relays.{}.proxy, that the proxy runs, and that no "
+                                   "firewall is in between",
+                                   relay.name));
+    }
     if (relay.port == 25 && error == kNoAnswer) {
         return failure(
             FailureKind::unreachable, relay, "cannot connect: no answer",
@@ -193,6 +209,31 @@ Failure connect_failure(const Relay& relay, std::string_view error) {
                    fmt::format("Check relays.{}.host and port, that the server runs, and that no "
                                "firewall is in between",
                                relay.name));
+}
+
+Failure proxy_failure(const Relay& relay, const proxy::Failure& cause) {
+    FailureKind kind = FailureKind::unreachable;
+    if (proxy::is_about_log_in(cause.kind)) kind = FailureKind::credentials;
+    if (cause.kind == proxy::FailureKind::not_this_kind) kind = FailureKind::protocol;
+    return failure(
+        kind, relay, cause.text,
+        proxy::remedy_for(cause.kind, *relay.proxy, fmt::format("relays.{}.", relay.name)));
+}
+
+Failure proxy_timeout(const Relay& relay) {
+    return failure(
+        FailureKind::unreachable, relay,
+        fmt::format("waited for the proxy's answer until {} s were over", relay.timeout.count()),
+        fmt::format("Check that relays.{}.proxy names the right kind of proxy, and that the "
+                    "proxy can resolve and reach the server",
+                    relay.name));
+}
+
+Failure proxy_secret_failure(const Relay& relay, std::string_view error) {
+    return failure(
+        FailureKind::credentials, relay,
+        fmt::format("the host gave no secret \"{}\" for the proxy: {}", relay.proxy->secret, error),
+        "Store the proxy's password with the host under that name");
 }
 
 Failure tls_failure(const Relay& relay, const tls::Failure& cause) {

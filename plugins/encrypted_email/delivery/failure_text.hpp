@@ -10,6 +10,7 @@
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/failure.hpp"
+#include "encrypted_email/proxy/failure.hpp"
 #include "encrypted_email/smtp/dialogue.hpp"
 #include "encrypted_email/tls/failure.hpp"
 
@@ -21,6 +22,11 @@ namespace encrypted_email::delivery {
 // What connect_failure() is told of a server that said neither yes nor no.
 inline constexpr std::string_view kNoAnswer = "no answer";
 [[nodiscard]] Failure connect_failure(const configuration::Relay& relay, std::string_view error);
+[[nodiscard]] Failure proxy_failure(const configuration::Relay& relay,
+                                    const proxy::Failure& failure);
+[[nodiscard]] Failure proxy_timeout(const configuration::Relay& relay);
+[[nodiscard]] Failure proxy_secret_failure(const configuration::Relay& relay,
+                                           std::string_view error);
 [[nodiscard]] Failure tls_failure(const configuration::Relay& relay, const tls::Failure& failure);
 [[nodiscard]] Failure dialogue_failure(const configuration::Relay& relay,
                                        const smtp::DialogueFailure& failure);

@@ -473,7 +473,7 @@ void Pool::open_connection(const RelayHealth::Attempt& attempt) {
     slots_.emplace_back();
     slots_.back().attempt = attempt;
     slots_.back().connection = connection;
-    if (!route_.relay->proves_itself()) {
+    if (!needs_credentials(*route_.relay)) {
         connection->open({});
         return;
     }
@@ -487,10 +487,10 @@ void Pool::credentials_came(const std::shared_ptr<Connection>& connection,
                             CredentialSource::Answer answer) {
     if (slot_of(*connection).outdated) {  // meanwhile: nothing is lost with it
         ended(*connection, {});
-    } else if (auto* const failure = std::get_if<Failure>(&answer)) {
-        ended(*connection, std::move(*failure));
+    } else if (answer.refusal) {
+        ended(*connection, std::move(*answer.refusal));
     } else {
-        connection->open(std::get<Credentials>(std::move(answer)));
+        connection->open(std::move(answer.credentials));
     }
 }
 

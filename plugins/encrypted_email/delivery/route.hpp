@@ -5,7 +5,6 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <variant>
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/failure.hpp"
@@ -22,21 +21,29 @@ struct Route {
     std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
 };
 
-// What a connection proves this sink by; without either it only sends.
+// What is proved on the way to a relay.
 struct Credentials {
-    std::optional<sasl::Credentials> log_in;
-    std::shared_ptr<const tls::ClientIdentity>
-        identity;  // for a server that asks for a certificate
+    std::optional<sasl::Credentials> relay = {};  // nothing: it is used without a log-in
+    std::optional<sasl::Credentials> proxy = {};  // likewise
+    // For a server that asks for a certificate; null: it is shown none.
+    std::shared_ptr<const tls::ClientIdentity> identity = {};
 };
 
-// Where a relay's credentials come from: asked anew for every connection, and again at once when a
+// Whether connections to the relay have some.
+[[nodiscard]] inline bool needs_credentials(const configuration::Relay& relay) {
+    return relay.proves_itself() || (relay.proxy && !relay.proxy->user.empty());
+}
+
+// Where the credentials come from: asked anew for every connection, and again at once when a
 // server refused a token.
 //
 // Threads: the I/O thread alone.
 class CredentialSource {
 public:
-    // The credentials, or why there are none.
-    using Answer = std::variant<Credentials, Failure>;
+    struct Answer {
+        Credentials credentials = {};
+        std::optional<Failure> refusal = {};  // why some of them are missing
+    };
     using Done = std::function<void(Answer)>;
 
     // Calls `done` once, later and never from inside this call: a token may have to be fetched.

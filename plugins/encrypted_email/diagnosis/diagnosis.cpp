@@ -4,7 +4,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <optional>
 #include <utility>
-#include <variant>
 
 namespace encrypted_email::diagnosis {
 
@@ -35,7 +34,7 @@ RelayTask Diagnosis::task_for(const delivery::Route& route, const Wish& wish,
             task.groups.push_back(group);
         }
     }
-    if (route.relay->proves_itself()) get_credentials(task, latest);
+    if (delivery::needs_credentials(*route.relay)) get_credentials(task, latest);
     return task;
 }
 
@@ -52,11 +51,8 @@ void Diagnosis::get_credentials(RelayTask& task, Clock::time_point latest) {
     // A cancel() that came before restart() is seen here, and one after it stops the loop.
     if (!cancelled_) io_.run_until(latest);
     if (!*answer) return;
-    if (auto* const refusal = std::get_if<delivery::Failure>(&**answer)) {
-        task.refusal = std::move(*refusal);
-    } else {
-        task.credentials = std::get<delivery::Credentials>(std::move(**answer));
-    }
+    task.credentials = std::move((*answer)->credentials);
+    task.refusal = std::move((*answer)->refusal);
 }
 
 bool Diagnosis::check(RelayTask task, const Audience& audience, Clock::time_point latest) {

@@ -6,15 +6,15 @@
 namespace encrypted_email::diagnosis {
 
 HandshakeTry::HandshakeTry(boost::asio::io_context& io, delivery::Route route,
-                           std::shared_ptr<const tls::ClientIdentity> identity,
-                           std::int64_t now_unix_ns, bool says_goodbye, Done done)
+                           delivery::Credentials credentials, std::int64_t now_unix_ns,
+                           bool says_goodbye, Done done)
     : io_(io),
       says_goodbye_(says_goodbye),
       done_(std::move(done)),
       connection_(std::make_shared<delivery::Connection>(io, std::move(route), now_unix_ns,
                                                          static_cast<ConnectionOwner&>(*this))) {
     connection_->set_observer(*this);
-    connection_->open({std::nullopt, std::move(identity)});
+    connection_->open(std::move(credentials));
 }
 
 HandshakeTry::~HandshakeTry() {

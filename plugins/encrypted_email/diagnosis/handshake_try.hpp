@@ -26,10 +26,11 @@ public:
     };
     using Done = std::function<void(const Outcome&)>;
 
-    // Sets out.  `done` is called once, from the event loop: when the handshake is over, or, where
+    // Sets out; `credentials`: what the relay's proxy is logged in to with, and a certificate.
+    // `done` is called once, from the event loop: when the handshake is over, or, where
     // `says_goodbye`, when the session has ended after it.  It may destroy the object.
     HandshakeTry(boost::asio::io_context& io, delivery::Route route,
-                 std::shared_ptr<const tls::ClientIdentity> identity, std::int64_t now_unix_ns,
+                 delivery::Credentials credentials, std::int64_t now_unix_ns,
                  bool says_goodbye, Done done);
     ~HandshakeTry();
     HandshakeTry(const HandshakeTry&) = delete;
@@ -46,6 +47,7 @@ private:
     void resolved(const std::vector<Endpoint>&) override {}
     void not_connected(const Endpoint&, std::string_view) override {}
     void connected(const Endpoint&) override {}
+    void tunnel_over(const proxy::Tunnel&) override {}
     void handshake_over(const tls::Channel& channel) override;
     void said(std::string_view) override {}
     void heard(std::string_view) override {}

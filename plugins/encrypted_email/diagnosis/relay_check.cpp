@@ -10,6 +10,7 @@
 #include "encrypted_email/delivery/stationery.hpp"
 #include "encrypted_email/diagnosis/remedy.hpp"
 #include "encrypted_email/diagnosis/test_mail.hpp"
+#include "encrypted_email/proxy/failure_text.hpp"
 
 namespace encrypted_email::diagnosis {
 
@@ -53,7 +54,7 @@ RelayCheck::RelayCheck(boost::asio::io_context& io, RelayTask task, const Audien
       over_(std::move(over)),
       transcript_(
           "relay " + task_.route.relay->name,
-          task_.credentials.log_in ? task_.credentials.log_in->secret.view() : std::string_view(),
+          task_.credentials.relay ? task_.credentials.relay->secret.view() : std::string_view(),
           audience.transcript, audience.begun),
       steps_(audience.visit, mask_),
       silence_(io) {
@@ -73,6 +74,7 @@ void RelayCheck::plan() {
     };
     resolve_ = step("resolve");
     connect_ = step("connect");
+    if (relay().proxy) proxy_ = step("proxy");
     if (is_starttls()) {
         greeting_ = step("greeting");
         plain_hello_ = step("hello", "before TLS");
@@ -113,12 +115,36 @@ RelayCheck::GroupSteps RelayCheck::plan_group(
 }
 
 void RelayCheck::begin() {
+    if (relay().proxy && !relay().proxy->user.empty() && !task_.credentials.proxy) {
+        end_before_proxy();
+        return;
+    }
     connection_ = std::make_shared<delivery::Connection>(io_, task_.route, task_.now_unix_ns,
                                                          static_cast<ConnectionOwner&>(*this));
     connection_->set_observer(*this);
     steps_.go_on();
-    identity_ = task_.credentials.identity;
-    connection_->open(std::exchange(task_.credentials, {}));
+    delivery::Credentials credentials = on_the_way();
+    credentials.relay = std::exchange(task_.credentials.relay, std::nullopt);
+    connection_->open(std::move(credentials));
+}
+
+// The sink would not set out either.
+void RelayCheck::end_before_proxy() {
+    steps_.give_up(0, proxy_, "there is no log-in for the proxy");
+    if (task_.refusal) fail(proxy_, task_.refusal->cause, task_.refusal->remedy);
+    end("there is no log-in for the proxy");
+}
+
+// Each connection takes one with it.
+delivery::Credentials RelayCheck::on_the_way() const {
+    delivery::Credentials copied;
+    copied.identity = task_.credentials.identity;
+    if (task_.credentials.proxy) {
+        const sasl::Credentials& kept = *task_.credentials.proxy;
+        copied.proxy =
+            sasl::Credentials{kept.user, sasl::Secret(kept.secret.view()), kept.proof, kept.allowed};
+    }
+    return copied;
 }
 
 void RelayCheck::interrupt(const std::string& reason) {
@@ -164,6 +190,16 @@ void RelayCheck::not_connected(const Endpoint& endpoint, std::string_view error)
 void RelayCheck::connected(const Endpoint& endpoint) {
     transcript_.remark("connected to " + text_of(endpoint));
     pass(connect_, not_connected_ + text_of(endpoint));
+    if (is_starttls() && !relay().proxy) wait_for_greeting();
+}
+
+void RelayCheck::tunnel_over(const proxy::Tunnel& tunnel) {
+    words_ = tunnel.said();
+    const std::string way =
+        proxy::authority_of(relay().host, relay().port) + " by " + proxy::url_of(*relay().proxy);
+    transcript_.remark(fmt::format("{}: {}", way, words_.empty() ? "no answer" : words_));
+    if (tunnel.failed()) return;  // ended() follows
+    pass(proxy_, way, tunnel.said());
     if (is_starttls()) wait_for_greeting();
 }
 
@@ -369,7 +405,7 @@ void RelayCheck::try_tls_beside(std::chrono::milliseconds silence) {
     const delivery::Route route{std::move(implicit), task_.route.trust,
                                 std::make_shared<tls::SessionStore>()};
     beside_ = std::make_unique<HandshakeTry>(
-        io_, route, identity_, task_.now_unix_ns, false,
+        io_, route, on_the_way(), task_.now_unix_ns, false,
         [this, silence](const HandshakeTry::Outcome& outcome) {
             if (!outcome.speaks_tls || steps_.is_over(greeting_)) return;
             fail(
@@ -386,7 +422,7 @@ void RelayCheck::try_tls_beside(std::chrono::milliseconds silence) {
 
 void RelayCheck::try_resumption() {
     beside_ = std::make_unique<HandshakeTry>(
-        io_, task_.route, identity_, task_.now_unix_ns, true,
+        io_, task_.route, on_the_way(), task_.now_unix_ns, true,
         [this](const HandshakeTry::Outcome& outcome) {
             if (!outcome.established) {
                 fail(resumption_, outcome.failure.cause, outcome.failure.remedy);

@@ -81,12 +81,16 @@ private:
     void resolved(const std::vector<Endpoint>& endpoints) override;
     void not_connected(const Endpoint& endpoint, std::string_view error) override;
     void connected(const Endpoint& endpoint) override;
+    void tunnel_over(const proxy::Tunnel& tunnel) override;
     void handshake_over(const tls::Channel& channel) override;
     void said(std::string_view bytes) override { transcript_.said(bytes); }
     void heard(std::string_view bytes) override { transcript_.heard(bytes); }
 
     void plan();
+    void end_before_proxy();
     void plan_tls();
+    // What each connection has with it, whether it logs in to the relay or not.
+    [[nodiscard]] delivery::Credentials on_the_way() const;
     GroupSteps plan_group(const std::shared_ptr<const configuration::MailingGroup>& group);
     void pass(Step step, std::string finding, std::string words = {});
     void fail(Step step, std::string finding, std::string remedy);
@@ -118,6 +122,7 @@ private:
 
     Step resolve_ = 0;
     Step connect_ = 0;
+    Step proxy_ = 0;
     Step greeting_ = 0;
     Step plain_hello_ = 0;  // before STARTTLS
     Step starttls_ = 0;
@@ -135,7 +140,6 @@ private:
     bool handshake_failed_ = false;                  // and was told
     std::shared_ptr<const composition::Mail> mail_;  // of the group, where one is sent
     std::string failed_;                             // name of the last step that did
-    std::shared_ptr<const tls::ClientIdentity> identity_;
     std::string words_;  // the last that the server said, while no step has them
     std::string not_connected_;
     boost::asio::steady_timer silence_;

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "encrypted_email/oauth/token_answer.hpp"
+#include "encrypted_email/proxy/failure_text.hpp"
 #include "encrypted_email/sasl/wipe.hpp"
 
 namespace encrypted_email::oauth {
@@ -25,6 +26,11 @@ namespace {
 constexpr std::uint32_t kLargestHeader = 16 * 1024;
 // A header that is not complete, and what one reading decrypts behind it.
 constexpr std::size_t kLargestUnread = 2 * kLargestHeader + 17 * 1024;
+
+constexpr std::string_view kCheckProxy =
+    "Check the proxy that tokens are fetched through (oauth.proxy, else the relay's), this "
+    "device's "
+    "DNS servers, and that firewall and network let it reach the proxy";
 
 constexpr std::string_view kCheckRoute =
     "Check token_url, this device's DNS servers, and that firewall and network let it reach that "
@@ -86,19 +92,23 @@ void HttpsPost::cancel() {
 
 void HttpsPost::resolve() {
     if (!done_) return;
+    const std::string& host = endpoint_.proxy ? endpoint_.proxy->host : endpoint_.host;
+    const std::uint16_t port = endpoint_.proxy ? endpoint_.proxy->port : endpoint_.port;
     error_code not_an_address;
-    const auto address = asio::ip::make_address(endpoint_.host, not_an_address);
+    const auto address = asio::ip::make_address(host, not_an_address);
     if (!not_an_address) {
-        addresses_.emplace_back(address, endpoint_.port);
+        addresses_.emplace_back(address, port);
         return connect_next();
     }
     resolver_.async_resolve(
-        endpoint_.host, std::to_string(endpoint_.port), Tcp::resolver::numeric_service,
+        host, std::to_string(port), Tcp::resolver::numeric_service,
         [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& found) {
             if (!self->done_) return;
             if (error) {
-                self->fail("its name cannot be resolved: " + error.message(),
-                           std::string(kCheckRoute));
+                self->fail(
+                    fmt::format("{} name cannot be resolved: {}",
+                                self->endpoint_.proxy ? "its proxy's" : "its", error.message()),
+                    self->route_remedy());
                 return;
             }
             for (const auto& entry : found)
@@ -131,24 +141,50 @@ void HttpsPost::connect_next() {
             self->connect_next();
         } else {
             // A cancelled attempt was cut off by time_is_over().
-            self->fail("cannot connect: " + (error == asio::error::operation_aborted
-                                                 ? std::string("no answer")
-                                                 : error.message()),
-                       std::string(kCheckRoute));
+            self->fail(fmt::format(
+                           "cannot connect{}: {}", self->endpoint_.proxy ? " to its proxy" : "",
+                           error == asio::error::operation_aborted ? "no answer" : error.message()),
+                       self->route_remedy());
         }
     });
 }
 
 void HttpsPost::connected() {
-    step_ = "the TLS handshake";
     set_timer(deadline_ - std::chrono::steady_clock::now());
     error_code ignored;
     socket_.set_option(Tcp::no_delay(true), ignored);
+    if (endpoint_.proxy) {
+        step_ = "the proxy's answer";
+        tunnel_ = proxy::make_tunnel(*endpoint_.proxy, {endpoint_.host, endpoint_.port},
+                                     std::exchange(to_proxy_, std::nullopt));
+        if (!is_through_proxy() && !done_) return;
+    } else {
+        begin_session();
+        flush();
+    }
+    read();
+}
+
+void HttpsPost::begin_session() {
+    step_ = "the TLS handshake";
     channel_.emplace(endpoint_.trust, endpoint_.sessions, tls::Peer{endpoint_.host, endpoint_.port},
                      now_unix_ns_);
     channel_->plaintext().reserve(kLargestUnread);
-    flush();
-    read();
+}
+
+bool HttpsPost::is_through_proxy() {
+    if (tunnel_->failed()) {
+        fail_proxy();
+        return false;
+    }
+    if (!tunnel_->established()) {
+        flush();
+        return false;
+    }
+    const std::unique_ptr<proxy::Tunnel> passed = std::move(tunnel_);
+    begin_session();
+    channel_->receive(passed->beyond());
+    return true;
 }
 
 // ---- bytes ---------------------------------------------------------------------------------
@@ -157,14 +193,19 @@ void HttpsPost::read() {
     socket_.async_read_some(asio::buffer(incoming_),
                             [self = shared_from_this()](error_code error, std::size_t size) {
                                 if (!self->done_) return;
-                                if (error) {
-                                    self->channel_->closed();
-                                } else {
-                                    self->channel_->receive({self->incoming_.data(), size});
-                                }
-                                self->pump();
+                                self->received({self->incoming_.data(), size}, !!error);
                                 if (self->done_ && !error) self->read();
                             });
+}
+
+void HttpsPost::received(std::string_view bytes, bool ended) {
+    if (tunnel_) {
+        ended ? tunnel_->closed() : tunnel_->receive(bytes);
+        if (!is_through_proxy()) return;
+    } else {
+        ended ? channel_->closed() : channel_->receive(bytes);
+    }
+    pump();
 }
 
 void HttpsPost::pump() {
@@ -219,13 +260,15 @@ void HttpsPost::take_plaintext() {
 }
 
 void HttpsPost::flush() {
-    if (writing_ || !socket_.is_open() || channel_->output().empty()) return;
+    std::string& waits = tunnel_ ? tunnel_->output() : channel_->output();
+    if (writing_ || !socket_.is_open() || waits.empty()) return;
     outgoing_.clear();
-    outgoing_.swap(channel_->output());
+    outgoing_.swap(waits);
     writing_ = true;
     asio::async_write(socket_, asio::buffer(outgoing_),
                       [self = shared_from_this()](error_code error, std::size_t) {
                           self->writing_ = false;
+                          if (self->tunnel_) sasl::wipe(self->outgoing_);
                           // A broken connection shows itself to read().
                           if (self->done_ && !error) self->flush();
                       });
@@ -247,7 +290,7 @@ void HttpsPost::time_is_over() {
         return;
     }
     fail(fmt::format("waited for {} until {} s were over", step_, endpoint_.timeout.count()),
-         std::string(kCheckRoute));
+         route_remedy());
 }
 
 // ---- the end -------------------------------------------------------------------------------
@@ -272,11 +315,21 @@ void HttpsPost::parsed(const error_code& error) {
     end(std::move(answer));
 }
 
-void HttpsPost::fail(std::string_view what, std::string remedy) {
+void HttpsPost::fail(std::string_view what, std::string remedy, delivery::FailureKind kind) {
     end(TokenFailure{
-        delivery::FailureKind::token_service,
-        fmt::format("the token service {}:{}: {}", endpoint_.host, endpoint_.port, what),
+        kind, fmt::format("the token service {}:{}: {}", endpoint_.host, endpoint_.port, what),
         std::move(remedy)});
+}
+
+std::string HttpsPost::route_remedy() const {
+    return std::string(endpoint_.proxy ? kCheckProxy : kCheckRoute);
+}
+
+void HttpsPost::fail_proxy() {
+    const proxy::Failure failure = tunnel_->failure();
+    fail(failure.text, proxy::remedy_for(failure.kind, *endpoint_.proxy, ""),
+         proxy::is_about_log_in(failure.kind) ? delivery::FailureKind::credentials
+                                              : delivery::FailureKind::token_service);
 }
 
 // What tls/ has for remedies is about mail servers.

@@ -1,13 +1,14 @@
 // https_post.hpp - one form sent to a token endpoint, and its answer.
 //
-// Resolves, connects, verifies the server by TLS, sends the form, reads the answer and hangs up.  A
-// redirection is an answer like others: a form with secrets goes nowhere else.
+// Resolves, connects, passes the proxy where there is one, verifies the server by TLS, sends the
+// form, reads the answer and hangs up.  A redirection is an answer like others: a form with secrets
+// goes nowhere else.
 //
 // Promises: `done` is called once, later and never from inside begin(), unless cancel() comes
 // first; the header has at most 16 KiB, the body 64 KiB, and all of it one deadline.
 //
 // Threads: the I/O thread alone.
-// Fails:   as a TokenFailure of the kind token_service.
+// Fails:   as a TokenFailure of the kind token_service; credentials where they are the proxy's.
 // See:     RFC 9112 (HTTP/1.1), RFC 9110 section 10.2.3 (Retry-After)
 #pragma once
 
@@ -30,6 +31,7 @@
 
 #include "encrypted_email/oauth/failure.hpp"
 #include "encrypted_email/oauth/secret_body.hpp"
+#include "encrypted_email/proxy/tunnel.hpp"
 #include "encrypted_email/tls/channel.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
@@ -43,6 +45,7 @@ struct Endpoint {
     std::shared_ptr<const tls::Trust> trust;
     std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
     std::chrono::seconds timeout{30};             // for all of it
+    std::optional<configuration::Proxy> proxy = {};
 };
 
 struct HttpAnswer {
@@ -62,6 +65,9 @@ public:
     HttpsPost& operator=(const HttpsPost&) = delete;
     ~HttpsPost();
 
+    // Before begin(): to the endpoint's proxy.
+    void log_in(sasl::Credentials to_proxy) { to_proxy_ = std::move(to_proxy); }
+
     // Once.
     void begin(sasl::Secret form, Done done);
 
@@ -77,13 +83,19 @@ private:
     void set_timer(std::chrono::steady_clock::duration time);
     void time_is_over();
     void connected();
+    void begin_session();
+    [[nodiscard]] bool is_through_proxy();
     void read();
     void pump();
     void send_form();
     void take_plaintext();
     void flush();
     void parsed(const boost::beast::error_code& error);
-    void fail(std::string_view what, std::string remedy);
+    void received(std::string_view bytes, bool ended);
+    [[nodiscard]] std::string route_remedy() const;
+    void fail(std::string_view what, std::string remedy,
+              delivery::FailureKind kind = delivery::FailureKind::token_service);
+    void fail_proxy();
     void fail_tls();
     void end(Answer answer);
     void close();
@@ -98,6 +110,8 @@ private:
     boost::asio::steady_timer timer_;
     std::chrono::steady_clock::time_point deadline_;
     bool connecting_ = false;
+    std::optional<sasl::Credentials> to_proxy_;
+    std::unique_ptr<proxy::Tunnel> tunnel_;  // until the way through the proxy is free
     std::optional<tls::Channel> channel_;
     boost::beast::http::request<SecretBody> request_;
     boost::beast::http::response_parser<SecretBody> parser_;

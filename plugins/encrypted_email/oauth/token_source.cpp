@@ -19,6 +19,21 @@ constexpr std::chrono::seconds kLongestRetryAfter = 1h;
 constexpr delivery::PauseRange kRefusedPauses = {1min, 30min};
 constexpr delivery::PauseRange kServicePauses = {1s, 5min};
 
+// Nothing where nobody logs in.
+std::variant<std::monostate, sasl::Credentials, TokenFailure> proxy_log_in(
+    const configuration::Oauth& oauth, const SecretService& secrets) {
+    if (!oauth.proxy || oauth.proxy->user.empty()) return std::monostate{};
+    std::string error;
+    std::optional<sasl::Secret> secret = secrets(oauth.proxy->secret, error);
+    if (!secret) {
+        return TokenFailure{
+            delivery::FailureKind::credentials,
+            "the host gave no secret \"" + oauth.proxy->secret + "\" for the proxy: " + error,
+            "Store the proxy's password with the host under that name"};
+    }
+    return sasl::Credentials{oauth.proxy->user, std::move(*secret), sasl::Proof::password, {}};
+}
+
 }  // namespace
 
 TokenSource::TokenSource(const Surroundings& surroundings, Client client, Renewed renewed)
@@ -68,10 +83,19 @@ void TokenSource::fetch() {
     }
     const auto request = std::make_shared<TokenRequest>(std::get<TokenRequest>(std::move(made)));
     const configuration::Oauth& oauth = *client_.oauth;
-    post_ = std::make_shared<HttpsPost>(
-        surroundings_.io,
-        Endpoint{oauth.host, oauth.port, oauth.target, client_.trust, sessions_, oauth.timeout},
-        now_ns);
+    auto to_proxy = proxy_log_in(oauth, surroundings_.secrets);
+    if (auto* const failure = std::get_if<TokenFailure>(&to_proxy)) {
+        failed(std::move(*failure), std::nullopt);
+        return;
+    }
+    post_ =
+        std::make_shared<HttpsPost>(surroundings_.io,
+                                    Endpoint{oauth.host, oauth.port, oauth.target, client_.trust,
+                                             sessions_, oauth.timeout, oauth.proxy},
+                                    now_ns);
+    if (auto* const log_in = std::get_if<sasl::Credentials>(&to_proxy)) {
+        post_->log_in(std::move(*log_in));
+    }
     post_->begin(std::move(request->form), [this, request](HttpsPost::Answer answer) {
         post_ = nullptr;  // which is cancelled when this goes
         answered(*request, std::move(answer));

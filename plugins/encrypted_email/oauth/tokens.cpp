@@ -20,7 +20,7 @@ std::string expiry_subject(const std::string& relay) { return "client secret of 
 auto identity(const Oauth& oauth) {
     return std::tie(oauth.host, oauth.port, oauth.target, oauth.client_id, oauth.scope,
                     oauth.client_secret, oauth.refresh_token, oauth.key, oauth.certificate,
-                    oauth.signature, oauth.ca_file, oauth.timeout);
+                    oauth.signature, oauth.ca_file, oauth.proxy, oauth.timeout);
 }
 
 }  // namespace
@@ -86,19 +86,20 @@ void Tokens::ask(std::shared_ptr<const configuration::Relay> relay,
     Entry* const entry = find(*relay->oauth);
     if (entry == nullptr) {  // of a configuration that is no more
         boost::asio::post(surroundings_.io, [relay, done = std::move(done)] {
-            done(delivery::token_failure(*relay, delivery::FailureKind::token_service,
-                                         "the configuration has changed meanwhile", ""));
+            done({.refusal =
+                      delivery::token_failure(*relay, delivery::FailureKind::token_service,
+                                              "the configuration has changed meanwhile", "")});
         });
         return;
     }
     entry->source->ask([relay, done = std::move(done)](TokenSource::Answer answer) {
         if (const auto* const failure = std::get_if<TokenFailure>(&answer)) {
-            done(delivery::token_failure(*relay, failure->kind, failure->text, failure->remedy));
+            done({.refusal = delivery::token_failure(*relay, failure->kind, failure->text,
+                                                     failure->remedy)});
         } else {
-            done(delivery::Credentials{
-                sasl::Credentials{relay->user, std::get<sasl::Secret>(std::move(answer)),
-                                  relay->proof, relay->mechanisms},
-                nullptr});
+            done({.credentials = {.relay = sasl::Credentials{
+                                      relay->user, std::get<sasl::Secret>(std::move(answer)),
+                                      relay->proof, relay->mechanisms}}});
         }
     });
 }

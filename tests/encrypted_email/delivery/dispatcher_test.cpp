@@ -136,11 +136,11 @@ protected:
     void ask(std::shared_ptr<const configuration::Relay> relay, Done done) override {
         ++secrets_asked_;
         held_questions_.push_back([this, relay, done = std::move(done)] {
-            if (password_.empty())
-                return done(secret_failure(*relay, relay->secret, "there is none"));
-            done(Credentials{sasl::Credentials{relay->user, sasl::Secret(password_), relay->proof,
-                                               relay->mechanisms},
-                             nullptr});
+            if (password_.empty()) {
+                return done({.refusal = secret_failure(*relay, relay->secret, "there is none")});
+            }
+            done({.credentials = {.relay = sasl::Credentials{relay->user, sasl::Secret(password_),
+                                                             relay->proof, relay->mechanisms}}});
         });
         if (!hold_questions_) answer_questions();
     }

@@ -26,6 +26,30 @@ TEST(FailureText, SaysWhatToCheckWhenTheServerObjectsToTheSender) {
         std::string::npos);
 }
 
+TEST(FailureText, TellsTheWayToAProxyFromTheWayBehindIt) {
+    configuration::Relay relay;
+    relay.name = "main";
+    relay.host = "mail.example.org";
+    relay.port = 25;
+    relay.proxy = configuration::Proxy{configuration::ProxyProtocol::http, "proxy.example", 3128,
+                                       "building7", "proxy-password"};
+    const Failure connecting = connect_failure(relay, kNoAnswer);
+    EXPECT_EQ(connecting.text,
+              "relay main (mail.example.org:25, implicit TLS, by http://proxy.example:3128): "
+              "cannot connect to the proxy: no answer. Check relays.main.proxy, that the proxy "
+              "runs, and that no firewall is in between.");
+    EXPECT_EQ(resolve_timeout(relay).cause,
+              "no DNS server answered for proxy.example within 30 s.");
+    EXPECT_EQ(proxy_failure(relay, {proxy::FailureKind::log_in_refused, "a"}).kind,
+              FailureKind::credentials);
+    EXPECT_EQ(proxy_failure(relay, {proxy::FailureKind::not_this_kind, "a"}).kind,
+              FailureKind::protocol);
+    EXPECT_EQ(proxy_failure(relay, {proxy::FailureKind::server_unreachable, "a"}).kind,
+              FailureKind::unreachable);
+    EXPECT_EQ(proxy_secret_failure(relay, "there is none").cause,
+              "the host gave no secret \"proxy-password\" for the proxy: there is none.");
+}
+
 TEST(FailureText, KeepsCauseAndRemedyApartToo) {
     configuration::Relay relay;
     relay.name = "main";
