@@ -60,7 +60,9 @@ Checked CheckScenario::check(const RelayText& relay, std::vector<std::string> op
     const auto config = folder_.path() / "site.toml";
     const auto secrets = folder_.holds_secrets("secrets");
     write_file(config, configuration_text({relay}, groups_));
-    write_file(secrets, has_secret_ ? "relay-password=" + password_ + "\n" : "# none\n");
+    write_file(secrets,
+               (has_secret_ ? "relay-password=" + password_ + "\n" : "# none\n") +
+                   (proxy_password_.empty() ? "" : "proxy-password=" + proxy_password_ + "\n"));
     std::filesystem::permissions(secrets, std::filesystem::perms(0600));
     // A name server that does not answer is not waited for.
     std::vector<std::string> command = {"env",         "RES_OPTIONS=timeout:1 attempts:1",
@@ -75,6 +77,7 @@ Checked CheckScenario::check(const RelayText& relay, std::vector<std::string> op
         std::erase(command, "--text");
     }
     watch_for(password_);
+    if (!proxy_password_.empty()) watch_for(proxy_password_);
     const Finished finished = run(command);
     return {finished.status, finished.output, steps_in(finished.output)};
 }

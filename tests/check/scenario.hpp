@@ -58,6 +58,7 @@ protected:
     TemporaryFolder folder_;
     std::vector<GroupText> groups_ = {GroupText{}};
     std::string password_{PostfixInstance::kPassword};
+    std::string proxy_password_;  ///< Empty: the host keeps none.
     bool has_secret_ = true;  ///< Whether the host keeps one.
 };
 

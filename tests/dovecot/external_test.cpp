@@ -2,11 +2,11 @@
 // that the server does not trust.
 #include "host_stub/trial_server/certificate_authority.hpp"
 #include "tests/dovecot/scenario.hpp"
+#include "tests/support/canary.hpp"
 
 using namespace dovecot_test;
 namespace trial = host_stub::trial_server;
 using testing::HasSubstr;
-using testing::Not;
 
 namespace {
 
@@ -30,8 +30,9 @@ protected:
         request.not_after = std::chrono::system_clock::now() + life;
         const trial::Identity identity = authority.issue(request);
         trial::write_certificates(folder_.path() / "client.pem", identity.chain);
-        trial::write_private_key(folder_.path() / "key.pem", *identity.key);
-        key_ = read_file(folder_.path() / "key.pem");
+        trial::write_private_key(key_file_, *identity.key);
+        key_ = read_file(key_file_);
+        watch_for(key_);
         sink_.host().set_secret("client-key", key_);
     }
 
@@ -48,6 +49,7 @@ protected:
 
     const trial::CertificateAuthority clients_{"Building 7 clients"};
     TemporaryFolder folder_;
+    const std::filesystem::path key_file_ = folder_.holds_secrets("key.pem");
     std::string key_;
 };
 
@@ -64,7 +66,6 @@ TEST_P(ClientCertificate, LogsInByExternal) {
     expect_one_mail("e-1");
     EXPECT_EQ(method_of_log_in(dovecot), "EXTERNAL");
     EXPECT_TRUE(sink_.host().troubles_raised().empty());
-    EXPECT_THAT(sink_.host().everything_said(), Not(HasSubstr(key_.substr(60, 40))));
 }
 
 TEST_P(ClientCertificate, IsShownBesideAPassword) {

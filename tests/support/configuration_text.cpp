@@ -21,6 +21,11 @@ std::string text_of(const RelayText& relay) {
     if (!relay.user.empty() && relay.oauth.empty()) {
         text += fmt::format("secret = \"{}\"\n", relay.secret);
     }
+    if (!relay.proxy.empty()) text += fmt::format("proxy = \"{}\"\n", relay.proxy);
+    if (!relay.proxy_user.empty()) {
+        text += fmt::format("proxy_user = \"{}\"\nproxy_secret = \"proxy-password\"\n",
+                            relay.proxy_user);
+    }
     if (!relay.mechanisms.empty()) text += fmt::format("mechanisms = {}\n", relay.mechanisms);
     if (!relay.certificate.empty()) {
         text += fmt::format("certificate = \"{}\"\nkey = \"client-key\"\n", relay.certificate);

@@ -18,6 +18,8 @@ struct RelayText {
     std::string oauth = {};       ///< lines of the table oauth, instead of secret; empty: none
     std::string mechanisms = {};  ///< such as R"(["plain"])"; empty: the default
     std::string certificate = {};  ///< file of the sink's own; its key is the secret "client-key"
+    std::string proxy = {};       ///< such as "socks5://127.0.0.1:1080"; empty: none
+    std::string proxy_user = {};  ///< by the secret "proxy-password"; empty: nobody
     std::string ca_file;  ///< empty: the system's roots
     std::vector<std::string> pins = {};
     std::string revocation = {};  ///< empty: the default
