@@ -131,7 +131,7 @@ TEST_F(RenewedTrust, IsTheFormerOneAgainAfterARollBackAndAfterARestart) {
     trust({authority_.certificate(), other_.certificate()});
     EXPECT_FALSE(renew(TrustChange::update).refused);
 
-    EXPECT_THAT(renew(TrustChange::roll_back).text, HasSubstr("is again in force, 1 certificates"));
+    EXPECT_THAT(renew(TrustChange::roll_back).text, HasSubstr("is again in force, 1 certificate"));
     EXPECT_THAT(renew(TrustChange::update).text, HasSubstr("is the bundle that was rolled back"));
     ASSERT_TRUE(sink_.stop().ok());
     sink_.start();

@@ -110,11 +110,12 @@ Renewal::Finding Renewal::judge(Watched& watched, Store::Opened opened, std::int
     if (std::string unkept = store_.keep(source, opened.bundle, rolls_back); !unkept.empty()) {
         finding.warnings.push_back(std::move(unkept));
     }
-    finding.text = fmt::format("{}: {}{} in force, {} certificates", finding.source,
-                               opened.bundle.version
-                                   ? fmt::format("version {}", *opened.bundle.version)
-                                   : std::string("a new bundle"),
-                               rolls_back ? " is again" : " is", opened.roots.trust->size());
+    finding.text =
+        fmt::format("{}: {}{} in force, {} certificate{}", finding.source,
+                    opened.bundle.version ? fmt::format("version {}", *opened.bundle.version)
+                                          : std::string("a new bundle"),
+                    rolls_back ? " is again" : " is", opened.roots.trust->size(),
+                    opened.roots.trust->size() == 1 ? "" : "s");
     // The same certificates under another text leave connections and sessions as they are.
     const bool same_roots = opened.roots.trust->identity() == watched.roots.trust->identity();
     if (same_roots) {
