@@ -1,12 +1,8 @@
 #include "encrypted_email/oauth/https_post.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/http/serializer.hpp>
 #include <charconv>
 #include <utility>
@@ -54,19 +50,25 @@ std::optional<std::chrono::seconds> seconds_in(boost::beast::string_view text) {
 }  // namespace
 
 HttpsPost::HttpsPost(asio::io_context& io, Endpoint endpoint, std::int64_t now_unix_ns)
-    : io_(io),
-      endpoint_(std::move(endpoint)),
-      now_unix_ns_(now_unix_ns),
-      resolver_(io),
-      socket_(io),
-      timer_(io) {
+    : endpoint_(std::move(endpoint)),
+      stream_(std::make_shared<delivery::SecureStream>(
+          io,
+          delivery::StreamServer{{endpoint_.host, endpoint_.port},
+                                 endpoint_.trust,
+                                 endpoint_.sessions,
+                                 endpoint_.timeout,
+                                 endpoint_.proxy},
+          now_unix_ns, static_cast<delivery::StreamOwner&>(*this), kLargestUnread)) {
     parser_.header_limit(kLargestHeader);
     parser_.body_limit(std::uint64_t{kLargestAnswer});
     parser_.eager(true);
     unread_.reserve(kLargestUnread);
 }
 
-HttpsPost::~HttpsPost() { sasl::wipe(unread_); }
+HttpsPost::~HttpsPost() {
+    stream_->cancel();
+    sasl::wipe(unread_);
+}
 
 void HttpsPost::begin(sasl::Secret form, Done done) {
     done_ = std::move(done);
@@ -78,155 +80,49 @@ void HttpsPost::begin(sasl::Secret form, Done done) {
     request_.set(http::field::connection, "close");
     request_.body() = std::move(form);
     request_.prepare_payload();
-    deadline_ = std::chrono::steady_clock::now() + endpoint_.timeout;
-    set_timer(endpoint_.timeout);
-    asio::post(io_, [self = shared_from_this()] { self->resolve(); });
+    stream_->open(std::exchange(to_proxy_, std::nullopt));
 }
 
 void HttpsPost::cancel() {
     done_ = nullptr;
-    close();
+    stream_->cancel();
 }
 
-// ---- to the server -------------------------------------------------------------------------
+// ---- what the stream tells -----------------------------------------------------------------
 
-void HttpsPost::resolve() {
-    if (!done_) return;
-    const std::string& host = endpoint_.proxy ? endpoint_.proxy->host : endpoint_.host;
-    const std::uint16_t port = endpoint_.proxy ? endpoint_.proxy->port : endpoint_.port;
-    error_code not_an_address;
-    const auto address = asio::ip::make_address(host, not_an_address);
-    if (!not_an_address) {
-        addresses_.emplace_back(address, port);
-        return connect_next();
+void HttpsPost::ready() {
+    stream_->set_step("the answer");
+    send_form();
+}
+
+void HttpsPost::received(std::string& bytes) {
+    const auto self = shared_from_this();  // whoever is done with it lets go of it
+    take_plaintext(bytes);
+}
+
+// The end of the answer, where nothing else marks it; a cut one is no JSON.
+void HttpsPost::closed() {
+    const auto self = shared_from_this();
+    error_code error;
+    if (parser_.got_some()) parser_.put_eof(error);
+    parsed(parser_.is_done() ? error : http::error::partial_message);
+}
+
+void HttpsPost::failed(const delivery::StreamFailure& failure) {
+    using Cause = delivery::StreamFailure::Cause;
+    const auto self = shared_from_this();
+    if (failure.cause == Cause::tls) return fail_tls(failure.tls);
+    if (failure.cause == Cause::proxy) {
+        return fail(failure.text, proxy::remedy_for(failure.proxy, *endpoint_.proxy, ""),
+                    proxy::is_about_log_in(failure.proxy) ? delivery::FailureKind::credentials
+                                                          : delivery::FailureKind::token_service);
     }
-    resolver_.async_resolve(
-        host, std::to_string(port), Tcp::resolver::numeric_service,
-        [self = shared_from_this()](error_code error, const Tcp::resolver::results_type& found) {
-            if (!self->done_) return;
-            if (error) {
-                self->fail(
-                    fmt::format("{} name cannot be resolved: {}",
-                                self->endpoint_.proxy ? "its proxy's" : "its", error.message()),
-                    self->route_remedy());
-                return;
-            }
-            for (const auto& entry : found)
-                self->addresses_.push_back(entry.endpoint());
-            std::reverse(self->addresses_.begin(), self->addresses_.end());
-            self->connect_next();
-        });
+    fail(failure.text, std::string(endpoint_.proxy ? kCheckProxy : kCheckRoute));
 }
 
-void HttpsPost::connect_next() {
-    step_ = "the connection";
-    const Tcp::endpoint address = addresses_.back();
-    // An address that does not answer must leave time for the others.
-    const auto left = deadline_ - std::chrono::steady_clock::now();
-    set_timer(left / static_cast<long>(addresses_.size()));
-    addresses_.pop_back();
-    connecting_ = true;
-    error_code ignored;
-    socket_.close(ignored);
-    // Asio's own sockets would be inherited by whatever the host starts.
-    if (!socket_.open(address.protocol(), ignored)) {
-        ::fcntl(socket_.native_handle(), F_SETFD, FD_CLOEXEC);
-    }
-    socket_.async_connect(address, [self = shared_from_this()](error_code error) {
-        if (!self->done_) return;
-        self->connecting_ = false;
-        if (!error) {
-            self->connected();
-        } else if (!self->addresses_.empty()) {
-            self->connect_next();
-        } else {
-            // A cancelled attempt was cut off by time_is_over().
-            self->fail(fmt::format(
-                           "cannot connect{}: {}", self->endpoint_.proxy ? " to its proxy" : "",
-                           error == asio::error::operation_aborted ? "no answer" : error.message()),
-                       self->route_remedy());
-        }
-    });
-}
-
-void HttpsPost::connected() {
-    set_timer(deadline_ - std::chrono::steady_clock::now());
-    error_code ignored;
-    socket_.set_option(Tcp::no_delay(true), ignored);
-    if (endpoint_.proxy) {
-        step_ = "the proxy's answer";
-        tunnel_ = proxy::make_tunnel(*endpoint_.proxy, {endpoint_.host, endpoint_.port},
-                                     std::exchange(to_proxy_, std::nullopt));
-        if (!is_through_proxy() && !done_) return;
-    } else {
-        begin_session();
-        flush();
-    }
-    read();
-}
-
-void HttpsPost::begin_session() {
-    step_ = "the TLS handshake";
-    channel_.emplace(endpoint_.trust, endpoint_.sessions, tls::Peer{endpoint_.host, endpoint_.port},
-                     now_unix_ns_);
-    channel_->plaintext().reserve(kLargestUnread);
-}
-
-bool HttpsPost::is_through_proxy() {
-    if (tunnel_->failed()) {
-        fail_proxy();
-        return false;
-    }
-    if (!tunnel_->established()) {
-        flush();
-        return false;
-    }
-    const std::unique_ptr<proxy::Tunnel> passed = std::move(tunnel_);
-    begin_session();
-    channel_->receive(passed->beyond());
-    return true;
-}
-
-// ---- bytes ---------------------------------------------------------------------------------
-
-void HttpsPost::read() {
-    socket_.async_read_some(asio::buffer(incoming_),
-                            [self = shared_from_this()](error_code error, std::size_t size) {
-                                if (!self->done_) return;
-                                self->received({self->incoming_.data(), size}, !!error);
-                                if (self->done_ && !error) self->read();
-                            });
-}
-
-void HttpsPost::received(std::string_view bytes, bool ended) {
-    if (tunnel_) {
-        ended ? tunnel_->closed() : tunnel_->receive(bytes);
-        if (!is_through_proxy()) return;
-    } else {
-        ended ? channel_->closed() : channel_->receive(bytes);
-    }
-    pump();
-}
-
-void HttpsPost::pump() {
-    if (channel_->failed() && !sent_) {
-        flush();  // the alert
-        return fail_tls();
-    }
-    if (channel_->established() && !std::exchange(sent_, true)) send_form();
-    take_plaintext();
-    if (!done_) return;
-    if (channel_->failed() || channel_->peer_closed()) {
-        // The end of the answer, where nothing else marks it; a cut one is no JSON.
-        error_code error;
-        if (parser_.got_some()) parser_.put_eof(error);
-        return parsed(parser_.is_done() ? error : http::error::partial_message);
-    }
-    flush();
-}
+// ---- the form and its answer ---------------------------------------------------------------
 
 void HttpsPost::send_form() {
-    step_ = "the answer";
     sasl::Secret message;
     http::request_serializer<SecretBody> serializer(request_);
     error_code error;
@@ -241,13 +137,11 @@ void HttpsPost::send_form() {
             serializer.consume(size);
         });
     }
-    channel_->send(message.view());
+    stream_->send(message.view());
     request_.body().clear();
 }
 
-void HttpsPost::take_plaintext() {
-    std::string& plaintext = channel_->plaintext();
-    if (plaintext.empty()) return;
+void HttpsPost::take_plaintext(std::string& plaintext) {
     if (unread_.size() + plaintext.size() > kLargestUnread) {
         return parsed(http::error::header_limit);
     }
@@ -257,40 +151,6 @@ void HttpsPost::take_plaintext() {
     unread_.erase(0, parser_.put(asio::buffer(unread_), error));
     if (error == http::error::need_more) return;
     if (error || parser_.is_done()) parsed(error);
-}
-
-void HttpsPost::flush() {
-    std::string& waits = tunnel_ ? tunnel_->output() : channel_->output();
-    if (writing_ || !socket_.is_open() || waits.empty()) return;
-    outgoing_.clear();
-    outgoing_.swap(waits);
-    writing_ = true;
-    asio::async_write(socket_, asio::buffer(outgoing_),
-                      [self = shared_from_this()](error_code error, std::size_t) {
-                          self->writing_ = false;
-                          if (self->tunnel_) sasl::wipe(self->outgoing_);
-                          // A broken connection shows itself to read().
-                          if (self->done_ && !error) self->flush();
-                      });
-}
-
-// ---- time ----------------------------------------------------------------------------------
-
-void HttpsPost::set_timer(std::chrono::steady_clock::duration time) {
-    timer_.expires_after(time);
-    timer_.async_wait([self = shared_from_this()](error_code error) {
-        if (!error && self->done_) self->time_is_over();
-    });
-}
-
-void HttpsPost::time_is_over() {
-    if (connecting_) {
-        error_code ignored;
-        socket_.close(ignored);  // the next address, or the end
-        return;
-    }
-    fail(fmt::format("waited for {} until {} s were over", step_, endpoint_.timeout.count()),
-         route_remedy());
 }
 
 // ---- the end -------------------------------------------------------------------------------
@@ -321,20 +181,8 @@ void HttpsPost::fail(std::string_view what, std::string remedy, delivery::Failur
         std::move(remedy)});
 }
 
-std::string HttpsPost::route_remedy() const {
-    return std::string(endpoint_.proxy ? kCheckProxy : kCheckRoute);
-}
-
-void HttpsPost::fail_proxy() {
-    const proxy::Failure failure = tunnel_->failure();
-    fail(failure.text, proxy::remedy_for(failure.kind, *endpoint_.proxy, ""),
-         proxy::is_about_log_in(failure.kind) ? delivery::FailureKind::credentials
-                                              : delivery::FailureKind::token_service);
-}
-
 // What tls/ has for remedies is about mail servers.
-void HttpsPost::fail_tls() {
-    const tls::Failure& failure = channel_->failure();
+void HttpsPost::fail_tls(const tls::Failure& failure) {
     switch (failure.kind) {
         case tls::FailureKind::unknown_authority:
             return fail(failure.text,
@@ -354,15 +202,8 @@ void HttpsPost::fail_tls() {
 
 void HttpsPost::end(Answer answer) {
     const Done done = std::exchange(done_, nullptr);
-    close();
+    stream_->cancel();
     done(std::move(answer));
-}
-
-void HttpsPost::close() {
-    resolver_.cancel();
-    timer_.cancel();
-    error_code ignored;
-    socket_.close(ignored);
 }
 
 }  // namespace encrypted_email::oauth

@@ -12,10 +12,7 @@
 // See:     RFC 9112 (HTTP/1.1), RFC 9110 section 10.2.3 (Retry-After)
 #pragma once
 
-#include <array>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http/fields.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -27,12 +24,10 @@
 #include <string>
 #include <string_view>
 #include <variant>
-#include <vector>
 
+#include "encrypted_email/delivery/secure_stream.hpp"
 #include "encrypted_email/oauth/failure.hpp"
 #include "encrypted_email/oauth/secret_body.hpp"
-#include "encrypted_email/proxy/tunnel.hpp"
-#include "encrypted_email/tls/channel.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
 
@@ -54,7 +49,8 @@ struct HttpAnswer {
     sasl::Secret body;
 };
 
-class HttpsPost : public std::enable_shared_from_this<HttpsPost> {
+class HttpsPost final : public std::enable_shared_from_this<HttpsPost>,
+                        private delivery::StreamOwner {
 public:
     using Answer = std::variant<HttpAnswer, TokenFailure>;
     using Done = std::function<void(Answer)>;
@@ -75,52 +71,27 @@ public:
     void cancel();
 
 private:
-    using Tcp = boost::asio::ip::tcp;
-    using Socket = boost::asio::basic_stream_socket<Tcp, boost::asio::io_context::executor_type>;
+    // StreamOwner
+    void ready() override;
+    void received(std::string& bytes) override;
+    void closed() override;
+    void failed(const delivery::StreamFailure& failure) override;
 
-    void resolve();
-    void connect_next();
-    void set_timer(std::chrono::steady_clock::duration time);
-    void time_is_over();
-    void connected();
-    void begin_session();
-    [[nodiscard]] bool is_through_proxy();
-    void read();
-    void pump();
     void send_form();
-    void take_plaintext();
-    void flush();
+    void take_plaintext(std::string& plaintext);
     void parsed(const boost::beast::error_code& error);
-    void received(std::string_view bytes, bool ended);
-    [[nodiscard]] std::string route_remedy() const;
     void fail(std::string_view what, std::string remedy,
               delivery::FailureKind kind = delivery::FailureKind::token_service);
-    void fail_proxy();
-    void fail_tls();
+    void fail_tls(const tls::Failure& failure);
     void end(Answer answer);
-    void close();
 
-    boost::asio::io_context& io_;
     const Endpoint endpoint_;
-    const std::int64_t now_unix_ns_;
     Done done_;  // empty once it was called, or cancelled
-    Tcp::resolver resolver_;
-    std::vector<Tcp::endpoint> addresses_;  // still to be tried, last first
-    Socket socket_;
-    boost::asio::steady_timer timer_;
-    std::chrono::steady_clock::time_point deadline_;
-    bool connecting_ = false;
     std::optional<sasl::Credentials> to_proxy_;
-    std::unique_ptr<proxy::Tunnel> tunnel_;  // until the way through the proxy is free
-    std::optional<tls::Channel> channel_;
+    const std::shared_ptr<delivery::SecureStream> stream_;
     boost::beast::http::request<SecretBody> request_;
     boost::beast::http::response_parser<SecretBody> parser_;
-    std::string_view step_ = "the name to be resolved";  // what is waited for
-    std::array<char, 17 * 1024> incoming_{};             // one full TLS record and its overhead
-    std::string unread_;                                 // of the answer; never grows
-    std::string outgoing_;                               // being written
-    bool writing_ = false;
-    bool sent_ = false;
+    std::string unread_;  // of the answer; never grows
 };
 
 }  // namespace encrypted_email::oauth
