@@ -3,14 +3,14 @@
 #include <array>
 #include <chrono>
 
-#include "encrypted_email/configuration/host_name.hpp"
 #include "encrypted_email/configuration/key_table.hpp"
 #include "encrypted_email/configuration/log_in_reader.hpp"
 #include "encrypted_email/configuration/oauth_reader.hpp"
+#include "encrypted_email/configuration/pop_reader.hpp"
 #include "encrypted_email/configuration/preset.hpp"
 #include "encrypted_email/configuration/proxy_reader.hpp"
+#include "encrypted_email/configuration/server_reader.hpp"
 #include "encrypted_email/configuration/trust_reader.hpp"
-#include "encrypted_email/configuration/wording.hpp"
 
 namespace encrypted_email::configuration {
 
@@ -19,45 +19,6 @@ namespace {
 constexpr std::uint16_t kImplicitPort = 465;  // RFC 8314 section 7.3
 constexpr std::uint16_t kSubmissionPort = 587;
 constexpr std::uint16_t kTransferPort = 25;
-
-void read_host(const Value& value, Relay& relay) {
-    const std::optional<std::string> text = value.read_text();
-    if (!text) {
-        return;
-    }
-    // As in smtps://user:password@host, which must not be repeated.
-    if (text->find('@') != std::string::npos) {
-        value.refuse(
-            "a host has no \"@\"; who logs in stands under the keys user and secret, and the "
-            "password is kept by the host");
-        return;
-    }
-    ParsedHost parsed = parse_relay_host(*text);
-    if (parsed.host) {
-        relay.host = std::move(*parsed.host);
-    } else {
-        value.refuse(in_quotes(*text) + " is not a host: " + parsed.error);
-    }
-}
-
-void read_port(const Value& value, Relay& relay) {
-    if (const auto port = value.read_integer(1, 65535)) {
-        relay.port = static_cast<std::uint16_t>(*port);
-    }
-}
-
-void read_tls(const Value& value, Relay& relay) {
-    const std::optional<std::string> text = value.read_text();
-    if (text == "implicit") {
-        relay.tls = TlsMode::implicit;
-    } else if (text == "starttls") {
-        relay.tls = TlsMode::starttls;
-    } else if (text) {
-        value.refuse(in_quotes(*text) +
-                     " is not known; allowed are \"implicit\" (TLS from the first byte) and "
-                     "\"starttls\" (asked for first, never without)");
-    }
-}
 
 template <std::string Relay::*kMember>
 void read_text(const Value& value, Relay& relay) {
@@ -121,9 +82,9 @@ constexpr std::array kDeadlineKeys = {
 
 constexpr std::array kKeys = {
     Key<Relay>{"preset", read_preset},
-    Key<Relay>{"host", read_host},
-    Key<Relay>{"port", read_port},
-    Key<Relay>{"tls", read_tls},
+    Key<Relay>{"host", [](const Value& value, Relay& relay) { read_host(value, relay.host); }},
+    Key<Relay>{"port", [](const Value& value, Relay& relay) { read_port(value, relay.port); }},
+    Key<Relay>{"tls", [](const Value& value, Relay& relay) { read_tls(value, relay.tls); }},
     Key<Relay>{"proxy", [](const Value& value, Relay& to) { read_proxy(value, to.proxy); }},
     Key<Relay>{"proxy_user",
                [](const Value& value, Relay& to) { read_proxy_user(value, to.proxy); }},
@@ -132,6 +93,7 @@ constexpr std::array kKeys = {
     Key<Relay>{"user", read_text<&Relay::user>},
     Key<Relay>{"secret", read_secret<&Relay::secret>},
     Key<Relay>{"oauth", read_oauth, oauth_keys},
+    Key<Relay>{"pop", read_pop, pop_keys},
     Key<Relay>{"mechanisms", read_mechanisms},
     Key<Relay>{"certificate", read_file<&Relay::certificate, &Relay::certificate_place>},
     Key<Relay>{"key", read_secret<&Relay::key>},
@@ -163,6 +125,7 @@ void check_required_keys(const Value& table, const PresetFacts& preset, Relay& r
     }
     check_proxy(table, relay.proxy);
     check_log_in(table, relay);
+    check_pop(table, relay);
 }
 
 void warn_of_unusual_port(const Value& table, const Relay& relay) {

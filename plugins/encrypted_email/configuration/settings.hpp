@@ -98,6 +98,15 @@ struct Oauth {
     std::optional<std::int64_t> secret_expires_unix_s;
 };
 
+// A log-in by POP3 before mails, for servers that take mail from whom has read some (POP before
+// SMTP).
+struct Pop {
+    std::string host;  // a DNS name without trailing dot, or an IP address
+    std::uint16_t port = 995;
+    TlsMode tls = TlsMode::implicit;
+    std::chrono::seconds lasts{600};  // the server takes mail for so long after it
+};
+
 // How to reach one mail server.
 struct Relay {
     std::string name;
@@ -107,6 +116,7 @@ struct Relay {
     std::optional<Proxy> proxy;
     std::string user;     // empty: no authentication
     std::string secret;   // the name under which the host keeps the password or the token
+    std::optional<Pop> pop;  // user and secret are for it, and the relay itself is not logged in to
     std::shared_ptr<const Oauth> oauth;  // instead of secret: the token is fetched; null: it is not
     std::string certificate;  // absolute path of this client's, in PEM; empty: it shows none
     Place certificate_place;

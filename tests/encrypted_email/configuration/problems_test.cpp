@@ -140,8 +140,8 @@ TEST(Problems, OfARelay) {
         {"hots = 'x'", "3:1: relays.main.hots: unknown key; did you mean \"host\"?"},
         {"colour = 'x'",
          "3:1: relays.main.colour: unknown key; allowed are preset, host, port, tls, "
-         "proxy, proxy_user, proxy_secret, user, secret, oauth, mechanisms, certificate, key, "
-         "ca_file, pins, revocation, connections, idle_timeout, life_time, timeout, ..."},
+         "proxy, proxy_user, proxy_secret, user, secret, oauth, pop, mechanisms, certificate, "
+         "key, ca_file, pins, revocation, connections, idle_timeout, life_time, ..."},
         {"port = 70000", "3:8: relays.main.port: 70000 is out of range; allowed is 1 to 65535"},
         {"port = 0", "3:8: relays.main.port: 0 is out of range; allowed is 1 to 65535"},
         {"port = -9223372036854775808",
