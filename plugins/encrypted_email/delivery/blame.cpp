@@ -63,6 +63,11 @@ constexpr std::string_view kLogInFirst[] = {
     "not authenticated",
     "auth first",
     "must authenticate",
+    "pop before smtp",
+    "pop-before-smtp",
+    "pop3 first",
+    "check your mail first",
+    "check for new mail first",
 };
 
 constexpr std::string_view kGreyListing[] = {"greylist", "graylist", "grey-list", "gray-list"};

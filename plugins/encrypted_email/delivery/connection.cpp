@@ -22,17 +22,6 @@ namespace encrypted_email::delivery {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-namespace {
-
-tls::Peer peer_of(const configuration::Relay& relay) {
-    constexpr std::array kPolicies = {tls::Revocation::off, tls::Revocation::stapled,
-                                      tls::Revocation::require};
-    return {relay.host, relay.port, relay.pins,
-            kPolicies.at(static_cast<std::size_t>(relay.revocation))};
-}
-
-}  // namespace
-
 Connection::Connection(asio::io_context& io, Route route, std::int64_t now_unix_ns,
                        ConnectionOwner& owner)
     : io_(io),

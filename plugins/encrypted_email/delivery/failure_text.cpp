@@ -34,6 +34,25 @@ Failure failure(FailureKind kind, const Relay& relay, std::string_view what,
     return told;
 }
 
+// Of the log-in that the relay wants before mails.
+Failure at_pop(FailureKind kind, const Relay& relay, std::string_view what,
+               std::string_view remedy) {
+    return failure(
+        kind, relay,
+        fmt::format("log-in by POP3 at {}:{}: {}", relay.pop->host, relay.pop->port, what), remedy);
+}
+
+FailureKind kind_of(const tls::Failure& failure) {
+    switch (failure.kind) {
+        case tls::FailureKind::closed: return FailureKind::unreachable;
+        case tls::FailureKind::none:
+        case tls::FailureKind::not_tls:
+        case tls::FailureKind::protocol:
+        case tls::FailureKind::internal: return FailureKind::protocol;
+        default: return FailureKind::certificate;
+    }
+}
+
 std::string_view step_name(smtp::Awaiting awaiting) {
     switch (awaiting) {
         case smtp::Awaiting::nothing: return "nothing";
@@ -236,17 +255,62 @@ Failure proxy_secret_failure(const Relay& relay, std::string_view error) {
         "Store the proxy's password with the host under that name");
 }
 
-Failure tls_failure(const Relay& relay, const tls::Failure& cause) {
-    FailureKind kind = FailureKind::certificate;
+Failure pop_failure(const Relay& relay, const pop::Failure& cause) {
+    const bool starttls = relay.pop->tls == TlsMode::starttls;
     switch (cause.kind) {
-        case tls::FailureKind::closed: kind = FailureKind::unreachable; break;
-        case tls::FailureKind::none:
-        case tls::FailureKind::not_tls:
-        case tls::FailureKind::protocol:
-        case tls::FailureKind::internal: kind = FailureKind::protocol; break;
-        default: break;
+        case pop::FailureKind::none: break;
+        case pop::FailureKind::credentials_unusable:
+        case pop::FailureKind::log_in_refused:
+            return at_pop(
+                FailureKind::credentials, relay, cause.text,
+                fmt::format("Check relays.{0}.user \"{1}\" and the password that the host "
+                            "keeps as secret \"{2}\", and that this mailbox may be read "
+                            "by POP3",
+                            relay.name, relay.user, relay.secret));
+        case pop::FailureKind::busy:
+            return at_pop(FailureKind::capacity, relay, cause.text,
+                          "The server asks to come back later; that happens by itself. It may "
+                          "stay so while somebody else reads that mailbox: give the sink one of "
+                          "its own");
+        case pop::FailureKind::stls_refused:
+            return at_pop(FailureKind::protocol, relay, cause.text,
+                          fmt::format("Nothing was sent in clear. Switch STLS on at the server, or "
+                                      "set relays.{}.pop.tls = \"implicit\" with its POP3S port, "
+                                      "usually 995",
+                                      relay.name));
+        case pop::FailureKind::stls_injection:
+            return at_pop(FailureKind::protocol, relay, cause.text,
+                          "Somebody between here and the server may be tampering: compare the "
+                          "network path with a direct one");
+        case pop::FailureKind::greeting_refused:
+        case pop::FailureKind::not_pop3:
+        case pop::FailureKind::closed: break;
     }
-    return failure(kind, relay, cause.text, cause.remedy);
+    return at_pop(
+        cause.kind == pop::FailureKind::closed ? FailureKind::unreachable : FailureKind::protocol,
+        relay, cause.text,
+        fmt::format("Check relays.{0}.pop.host and pop.port, and that relays.{0}.pop.tls "
+                    "= \"{1}\" is what that port speaks",
+                    relay.name, starttls ? "starttls" : "implicit"));
+}
+
+Failure pop_stream_failure(const Relay& relay, const StreamFailure& cause) {
+    switch (cause.cause) {
+        case StreamFailure::Cause::tls:
+            return at_pop(kind_of(cause.tls), relay, cause.tls.text, cause.tls.remedy);
+        case StreamFailure::Cause::proxy: return proxy_failure(relay, {cause.proxy, cause.text});
+        case StreamFailure::Cause::unresolved:
+        case StreamFailure::Cause::unconnected:
+        case StreamFailure::Cause::timeout: break;
+    }
+    return at_pop(FailureKind::unreachable, relay, cause.text,
+                  fmt::format("Check relays.{0}.pop.host, pop.port and pop.tls, that the server "
+                              "runs, and that no firewall is in between",
+                              relay.name));
+}
+
+Failure tls_failure(const Relay& relay, const tls::Failure& cause) {
+    return failure(kind_of(cause), relay, cause.text, cause.remedy);
 }
 
 Failure dialogue_failure(const Relay& relay, const smtp::DialogueFailure& cause) {
@@ -270,6 +334,15 @@ Failure timeout_failure(const Relay& relay, smtp::Awaiting awaiting) {
 }
 
 Failure authentication_required(const Relay& relay, const smtp::Reply& reply) {
+    if (relay.pop) {
+        return failure(
+            FailureKind::credentials, relay,
+            fmt::format("the server takes no mail although the log-in by POP3 worked: {}",
+                        reply.describe()),
+            fmt::format("Check that relays.{0}.pop.host is the server that opens this one; to log "
+                        "in to the server itself, leave relays.{0}.pop out",
+                        relay.name));
+    }
     return failure(FailureKind::credentials, relay,
                    fmt::format("the server takes no mail without log-in: {}", reply.describe()),
                    fmt::format("Set relays.{0}.user and relays.{0}.secret", relay.name));

@@ -10,6 +10,8 @@
 
 #include "encrypted_email/configuration/settings.hpp"
 #include "encrypted_email/delivery/failure.hpp"
+#include "encrypted_email/delivery/secure_stream.hpp"
+#include "encrypted_email/pop/session.hpp"
 #include "encrypted_email/proxy/failure.hpp"
 #include "encrypted_email/smtp/dialogue.hpp"
 #include "encrypted_email/tls/failure.hpp"
@@ -27,6 +29,10 @@ inline constexpr std::string_view kNoAnswer = "no answer";
 [[nodiscard]] Failure proxy_timeout(const configuration::Relay& relay);
 [[nodiscard]] Failure proxy_secret_failure(const configuration::Relay& relay,
                                            std::string_view error);
+// Of the log-in by POP3.
+[[nodiscard]] Failure pop_failure(const configuration::Relay& relay, const pop::Failure& failure);
+[[nodiscard]] Failure pop_stream_failure(const configuration::Relay& relay,
+                                         const StreamFailure& failure);
 [[nodiscard]] Failure tls_failure(const configuration::Relay& relay, const tls::Failure& failure);
 [[nodiscard]] Failure dialogue_failure(const configuration::Relay& relay,
                                        const smtp::DialogueFailure& failure);

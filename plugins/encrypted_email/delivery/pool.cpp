@@ -56,6 +56,7 @@ Pool::Pool(boost::asio::io_context& io, Route route, CredentialSource& credentia
       timer_(io) {}
 
 Pool::~Pool() {
+    if (pop_) pop_->cancel();
     for (Slot& slot : slots_)
         slot.connection->abandon();
 }
@@ -76,6 +77,7 @@ void Pool::reconfigure(Route route) {
     retired_ = false;
     health_.reconfigured(Connection::Clock::now());
     pace_.forget();
+    popped_at_.reset();
     capacity_.configure(limits_of(*route_.relay));
     queue_.wake_all();
     for (Slot& slot : slots_) {
@@ -214,6 +216,14 @@ void Pool::give_away_what_is_left() {
 void Pool::decided(Slot& slot, OutboundMailPointer mail, const Decision& decision) {
     const configuration::MailingGroup& group = mail->mail->group();
     slot.broke_mail = decision.blame == Blame::connection;
+    slot.took_mail |= decision.blame == Blame::nobody;
+    if (has_pop_lapsed(slot, decision)) {
+        owner_.attempt_ended(*mail);
+        slot.outdated = true;
+        queue_.add_first(std::move(mail));
+        take_back_given(slot);
+        return;
+    }
     if (decision.blame == Blame::configuration) {
         owner_.group_refused(*this, group, &decision.reply);
     } else if (decision.blame == Blame::nobody) {
@@ -489,9 +499,52 @@ void Pool::credentials_came(const std::shared_ptr<Connection>& connection,
         ended(*connection, {});
     } else if (answer.refusal) {
         ended(*connection, std::move(*answer.refusal));
+    } else if (connection->route().relay->pop) {
+        open_behind_pop(connection, std::move(answer.credentials));
     } else {
         connection->open(std::move(answer.credentials));
     }
+}
+
+void Pool::open_behind_pop(const std::shared_ptr<Connection>& connection, Credentials credentials) {
+    const Route& route = connection->route();
+    if (popped_at_ && Connection::Clock::now() - *popped_at_ < route.relay->pop->lasts) {
+        credentials.relay.reset();
+        connection->open(std::move(credentials));
+        return;
+    }
+    // In memory that moves with it: what is called later has to be copyable.
+    const auto left =
+        std::make_shared<Credentials>(Credentials{.proxy = copy_of(credentials.proxy)});
+    pop_ = std::make_shared<PopLogIn>(io_, route, owner_.unix_now_ns());
+    pop_->begin(std::move(credentials), [this, connection, left](PopLogIn::Outcome outcome) {
+        pop_ = nullptr;
+        popped(connection, std::move(*left), std::move(outcome));
+    });
+}
+
+void Pool::popped(const std::shared_ptr<Connection>& connection, Credentials credentials,
+                  PopLogIn::Outcome outcome) {
+    Slot& slot = slot_of(*connection);
+    if (slot.outdated) {  // meanwhile: the log-in may have been another one's
+        ended(*connection, {});
+    } else if (outcome.failure.kind != FailureKind::none) {
+        ended(*connection, std::move(outcome.failure));
+    } else {
+        popped_at_ = Connection::Clock::now();
+        slot.behind_pop = true;
+        connection->open(std::move(credentials));
+    }
+}
+
+// Servers say it in many ways, and some as if they did not relay for strangers.
+bool Pool::has_pop_lapsed(const Slot& slot, const Decision& decision) {
+    const bool is_refused =
+        decision.next != Next::settled &&
+        (decision.blame == Blame::credentials || decision.blame == Blame::configuration);
+    if (!route_.relay->pop || !is_refused) return false;
+    if (!slot.outdated) popped_at_.reset();
+    return !slot.behind_pop || slot.took_mail;
 }
 
 void Pool::tell_failure(const Failure& failure) {

@@ -13,6 +13,10 @@
 // attempt, relay_health.hpp for the relay, relay_pace.hpp for how far ahead of its replies it is
 // spoken to, demand.hpp for how many connections help, capacity.hpp for how much it is given.
 //
+// A relay that takes mail only after a log-in by POP3 gets one before a connection, unless the last
+// is recent.  One that refuses mail for lack of a log-in, on a connection that no log-in was made
+// for, has forgotten it: the mail follows behind a fresh one, before that is a failure.
+//
 // An attempt begins when its owner says that it is recorded.  Recording takes as long as some mails
 // do, so that a connection has its next mails recorded while others are under way: as many as it
 // takes not to wait for them, and not more, since a mail that was given to a connection is no
@@ -39,6 +43,7 @@
 #include "encrypted_email/delivery/connection.hpp"
 #include "encrypted_email/delivery/demand.hpp"
 #include "encrypted_email/delivery/mail_queue.hpp"
+#include "encrypted_email/delivery/pop_log_in.hpp"
 #include "encrypted_email/delivery/relay_health.hpp"
 #include "encrypted_email/delivery/relay_pace.hpp"
 #include "encrypted_email/delivery/retry_schedule.hpp"
@@ -154,6 +159,8 @@ private:
         std::uint32_t worked = 0;      // of them, those to which the relay answered as relays do
         smtp::TransactionResult last;  // of the last mail, without its recipients
         bool was_ready = false;
+        bool behind_pop = false;  // a log-in by POP3 was made for it
+        bool took_mail = false;   // the relay did, for somebody
         bool broke_mail = false;  // its last mail came back undecided
         bool outdated = false;    // the route has changed since
         bool leaving = false;     // it was told to quit
@@ -183,6 +190,10 @@ private:
     void open_connections();
     void decided(Slot& slot, OutboundMailPointer mail, const Decision& decision);
     void give_away_what_is_left();
+    void open_behind_pop(const std::shared_ptr<Connection>& connection, Credentials credentials);
+    void popped(const std::shared_ptr<Connection>& connection, Credentials credentials,
+                PopLogIn::Outcome outcome);
+    [[nodiscard]] bool has_pop_lapsed(const Slot& slot, const Decision& decision);
     void tell_failure(const Failure& failure);
     void set_timer(bool mails_may_wait, TimePoint now);
     [[nodiscard]] bool has_room(TimePoint now) const;
@@ -210,6 +221,8 @@ private:
     bool dispatching_ = false;
     bool expecting_ = false;  // within expect_mail()
     bool fresh_token_tried_ = false;  // since a log-in worked
+    std::shared_ptr<PopLogIn> pop_;   // while it is under way; only one connection is opened
+    std::optional<TimePoint> popped_at_;  // nothing: the next connection needs a log-in by POP3
     std::uint64_t last_recording_ = 0;
     boost::asio::steady_timer timer_;
     std::optional<TimePoint> timer_set_;

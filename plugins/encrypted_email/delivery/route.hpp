@@ -2,6 +2,7 @@
 // from.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -10,6 +11,7 @@
 #include "encrypted_email/delivery/failure.hpp"
 #include "encrypted_email/sasl/exchange.hpp"
 #include "encrypted_email/tls/client_identity.hpp"
+#include "encrypted_email/tls/peer.hpp"
 #include "encrypted_email/tls/session_store.hpp"
 #include "encrypted_email/tls/trust.hpp"
 
@@ -21,6 +23,14 @@ struct Route {
     std::shared_ptr<tls::SessionStore> sessions;  // lives and dies with `trust`
 };
 
+// Whom the relay has to be, and what proves it.
+[[nodiscard]] inline tls::Peer peer_of(const configuration::Relay& relay) {
+    constexpr std::array kPolicies = {tls::Revocation::off, tls::Revocation::stapled,
+                                      tls::Revocation::require};
+    return {relay.host, relay.port, relay.pins,
+            kPolicies.at(static_cast<std::size_t>(relay.revocation))};
+}
+
 // What is proved on the way to a relay.
 struct Credentials {
     std::optional<sasl::Credentials> relay = {};  // nothing: it is used without a log-in
@@ -28,6 +38,14 @@ struct Credentials {
     // For a server that asks for a certificate; null: it is shown none.
     std::shared_ptr<const tls::ClientIdentity> identity = {};
 };
+
+// Each connection takes one with it.
+[[nodiscard]] inline std::optional<sasl::Credentials> copy_of(
+    const std::optional<sasl::Credentials>& credentials) {
+    if (!credentials) return std::nullopt;
+    return sasl::Credentials{credentials->user, sasl::Secret(credentials->secret.view()),
+                             credentials->proof, credentials->allowed};
+}
 
 // Whether connections to the relay have some.
 [[nodiscard]] inline bool needs_credentials(const configuration::Relay& relay) {

@@ -63,6 +63,7 @@ RelayCheck::RelayCheck(boost::asio::io_context& io, RelayTask task, const Audien
 }
 
 RelayCheck::~RelayCheck() {
+    if (pop_) pop_->cancel();
     if (connection_) connection_->abandon();
 }
 
@@ -72,6 +73,7 @@ void RelayCheck::plan() {
     const auto step = [this](std::string_view name, std::string object = {}) {
         return steps_.plan("relay " + relay().name, name, std::move(object));
     };
+    if (relay().pop) pop_step_ = step("pop");
     resolve_ = step("resolve");
     connect_ = step("connect");
     if (relay().proxy) proxy_ = step("proxy");
@@ -119,6 +121,14 @@ void RelayCheck::begin() {
         end_before_proxy();
         return;
     }
+    if (relay().pop) {
+        log_in_by_pop();
+    } else {
+        connect();
+    }
+}
+
+void RelayCheck::connect() {
     connection_ = std::make_shared<delivery::Connection>(io_, task_.route, task_.now_unix_ns,
                                                          static_cast<ConnectionOwner&>(*this));
     connection_->set_observer(*this);
@@ -126,6 +136,32 @@ void RelayCheck::begin() {
     delivery::Credentials credentials = on_the_way();
     credentials.relay = std::exchange(task_.credentials.relay, std::nullopt);
     connection_->open(std::move(credentials));
+}
+
+void RelayCheck::log_in_by_pop() {
+    steps_.go_on();
+    if (!task_.credentials.relay) {
+        if (task_.refusal) fail(pop_step_, task_.refusal->cause, task_.refusal->remedy);
+        return end("there is no log-in by POP3");
+    }
+    pop_ = std::make_shared<delivery::PopLogIn>(io_, task_.route, task_.now_unix_ns);
+    delivery::Credentials credentials = on_the_way();
+    credentials.relay = std::exchange(task_.credentials.relay, std::nullopt);
+    pop_->begin(
+        std::move(credentials),
+        [this](delivery::PopLogIn::Outcome outcome) {
+            pop_ = nullptr;
+            words_ = std::move(outcome.said);
+            transcript_.remark("POP3: " + (words_.empty() ? "no answer" : words_));
+            if (outcome.failure.kind != FailureKind::none) {
+                fail(pop_step_, outcome.failure.cause, outcome.failure.remedy);
+                return end("pop failed");
+            }
+            pass(pop_step_,
+                 fmt::format("{} at {}:{}", relay().user, relay().pop->host, relay().pop->port),
+                 words_);
+            connect();
+        });
 }
 
 // The sink would not set out either.
@@ -137,19 +173,14 @@ void RelayCheck::end_before_proxy() {
 
 // Each connection takes one with it.
 delivery::Credentials RelayCheck::on_the_way() const {
-    delivery::Credentials copied;
-    copied.identity = task_.credentials.identity;
-    if (task_.credentials.proxy) {
-        const sasl::Credentials& kept = *task_.credentials.proxy;
-        copied.proxy =
-            sasl::Credentials{kept.user, sasl::Secret(kept.secret.view()), kept.proof, kept.allowed};
-    }
-    return copied;
+    return {.proxy = delivery::copy_of(task_.credentials.proxy),
+            .identity = task_.credentials.identity};
 }
 
 void RelayCheck::interrupt(const std::string& reason) {
     silence_.cancel();
     beside_.reset();
+    if (pop_) std::exchange(pop_, nullptr)->cancel();
     if (connection_) std::exchange(connection_, nullptr)->abandon();
     steps_.give_up(0, steps_.count(), reason);
 }
@@ -293,7 +324,10 @@ void RelayCheck::ready(delivery::Connection& connection) {
 
 void RelayCheck::judge_log_in() {
     if (steps_.is_over(log_in_)) return;
-    if (task_.refusal) {
+    if (relay().pop) {
+        steps_.conclude(log_in_, {ALARM_SINK_STEP_SKIPPED, "by POP3, before the connection"});
+        steps_.go_on();
+    } else if (task_.refusal) {
         words_.clear();
         fail(log_in_, task_.refusal->cause, task_.refusal->remedy);
     } else if (!transcript_.mechanism().empty()) {

@@ -22,6 +22,7 @@
 
 #include "encrypted_email/composition/mail.hpp"
 #include "encrypted_email/delivery/connection.hpp"
+#include "encrypted_email/delivery/pop_log_in.hpp"
 #include "encrypted_email/diagnosis/handshake_try.hpp"
 #include "encrypted_email/diagnosis/steps.hpp"
 #include "encrypted_email/diagnosis/transcript.hpp"
@@ -91,6 +92,8 @@ private:
     void plan_tls();
     // What each connection has with it, whether it logs in to the relay or not.
     [[nodiscard]] delivery::Credentials on_the_way() const;
+    void log_in_by_pop();
+    void connect();
     GroupSteps plan_group(const std::shared_ptr<const configuration::MailingGroup>& group);
     void pass(Step step, std::string finding, std::string words = {});
     void fail(Step step, std::string finding, std::string remedy);
@@ -120,6 +123,7 @@ private:
     };
     Steps steps_;
 
+    Step pop_step_ = 0;
     Step resolve_ = 0;
     Step connect_ = 0;
     Step proxy_ = 0;
@@ -143,6 +147,7 @@ private:
     std::string words_;  // the last that the server said, while no step has them
     std::string not_connected_;
     boost::asio::steady_timer silence_;
+    std::shared_ptr<delivery::PopLogIn> pop_;
     std::shared_ptr<delivery::Connection> connection_;
     std::unique_ptr<HandshakeTry> beside_;
 };
