@@ -42,6 +42,7 @@ std::string text_of(const RelayText& relay) {
             fmt::format("deadlines = {{ envelope = \"{0}\", data = \"{0}\", content = \"{0}\" }}\n",
                         relay.deadlines);
     }
+    if (!relay.pop.empty()) text += fmt::format("[relays.{}.pop]\n{}", relay.name, relay.pop);
     if (!relay.oauth.empty()) text += fmt::format("[relays.{}.oauth]\n{}", relay.name, relay.oauth);
     return text;
 }

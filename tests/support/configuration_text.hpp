@@ -16,6 +16,7 @@ struct RelayText {
     std::string user = "alarms";  ///< empty: nobody logs in
     std::string secret = "relay-password";
     std::string oauth = {};       ///< lines of the table oauth, instead of secret; empty: none
+    std::string pop = {};         ///< lines of the table pop; empty: none
     std::string mechanisms = {};  ///< such as R"(["plain"])"; empty: the default
     std::string certificate = {};  ///< file of the sink's own; its key is the secret "client-key"
     std::string proxy = {};       ///< such as "socks5://127.0.0.1:1080"; empty: none

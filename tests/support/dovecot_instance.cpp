@@ -10,6 +10,7 @@
 
 #include "tests/support/eventually.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/mail_reader.hpp"
 
 namespace test_support {
 
@@ -57,6 +58,8 @@ DovecotInstance::DovecotInstance(const PostfixInstance& postfix, std::string_vie
         folder_.holds_secrets(name);
     for (int attempt = 0; attempt < 5; ++attempt) {
         port_ = free_port();
+        pop3s_port_ = free_port();
+        pop3_port_ = free_port();
         write_configuration(mechanisms, clients);
         if (try_start()) return;  // else: somebody else was faster to take the port
     }
@@ -94,7 +97,7 @@ void DovecotInstance::write_configuration(std::string_view mechanisms,
                fmt::format(R"(base_dir = {0}/run
 state_dir = {0}/run
 log_path = {0}/log
-protocols = submission
+protocols = submission pop3
 listen = 127.0.0.1
 hostname = mail.{1}
 ssl = required
@@ -104,7 +107,7 @@ ssl_client_ca_file = {3}
 mail_location = maildir:~/mail
 auth_mechanisms = {4}
 auth_failure_delay = 0
-{9}passdb {{
+{11}passdb {{
   driver = passwd-file
   args = {0}/users
   mechanisms = plain login cram-md5 scram-sha-1 scram-sha-256
@@ -129,6 +132,15 @@ service anvil {{
     mode = 0
   }}
 }}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {9}
+  }}
+  inet_listener pop3s {{
+    port = {10}
+    ssl = yes
+  }}
+}}
 service submission-login {{
   inet_listener submission {{
     port = 0
@@ -142,7 +154,8 @@ service submission-login {{
                            folder.string(), PostfixInstance::kDomain,
                            postfix_.ca_file().parent_path().string(), postfix_.ca_file().string(),
                            mechanisms, postfix_.implicit_port(), PostfixInstance::kUser,
-                           PostfixInstance::kPassword, port_, by_certificate));
+                           PostfixInstance::kPassword, port_, pop3_port_, pop3s_port_,
+                           by_certificate));
 }
 
 bool DovecotInstance::try_start() {
@@ -167,6 +180,10 @@ std::string DovecotInstance::token(std::chrono::seconds valid_for) {
                     (now + valid_for).count());
     const std::string signed_part = base64url(header) + '.' + base64url(claims);
     return signed_part + '.' + base64url(signature_of(signed_part));
+}
+
+std::size_t DovecotInstance::log_ins_by_pop3() const {
+    return occurrences(log(), "pop3-login: Info: Login: user=<");
 }
 
 std::string DovecotInstance::log() const { return read_file(folder_.path() / "log"); }

@@ -1,13 +1,13 @@
 // dovecot_instance.hpp - a Dovecot of a test's own: a submission server in front of a Postfix,
-// which knows every mechanism that Debian's build has.
+// which knows every mechanism that Debian's build has, and a POP3 server.
 //
 // One user, PostfixInstance::kUser, logs in by the password PostfixInstance::kPassword or by a
-// token that token() makes; the mails go on to the Postfix.  Listens on one free port of loopback,
-// with TLS from the first byte, under a certificate of the Postfix's authority.  Neither reads nor
-// writes /etc/dovecot.
+// token that token() makes; the mails go on to the Postfix.  Listens on free ports of loopback,
+// with TLS from the first byte, or for POP3 also with STLS, under a certificate of the Postfix's
+// authority.  Neither reads nor writes /etc/dovecot.
 //
-// Needs Debian's packages dovecot-core and dovecot-submissiond (cmake/setup tests) and root: its
-// master gives each service to a user of its own.
+// Needs Debian's packages dovecot-core, dovecot-submissiond and dovecot-pop3d (cmake/setup tests)
+// and root: its master gives each service to a user of its own.
 //
 // Threads: one thread at a time.
 // Fails:   throws std::runtime_error with the remedy, or with what Dovecot wrote.
@@ -41,6 +41,12 @@ public:
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
+    [[nodiscard]] std::uint16_t pop3s_port() const { return pop3s_port_; }
+    [[nodiscard]] std::uint16_t pop3_port() const { return pop3_port_; }  ///< STLS
+
+    /// How often somebody has logged in by POP3.
+    [[nodiscard]] std::size_t log_ins_by_pop3() const;
+
     /// What a client has to trust; the certificate is for "localhost" and 127.0.0.1.
     [[nodiscard]] std::filesystem::path ca_file() const { return postfix_.ca_file(); }
 
@@ -59,6 +65,8 @@ private:
     const PostfixInstance& postfix_;
     TemporaryFolder folder_;
     std::uint16_t port_ = 0;
+    std::uint16_t pop3s_port_ = 0;
+    std::uint16_t pop3_port_ = 0;
     std::optional<Daemon> master_;
 };
 

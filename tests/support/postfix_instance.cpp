@@ -55,7 +55,8 @@ void give_to(const fs::path& path, const std::string& user) {
 
 }  // namespace
 
-PostfixInstance::PostfixInstance(const Answers& answers, std::string_view not_offered) {
+PostfixInstance::PostfixInstance(const Answers& answers, std::string_view not_offered)
+    : not_offered_(not_offered) {
     check_installation();
     make_folders();
     make_certificates();
@@ -65,7 +66,7 @@ PostfixInstance::PostfixInstance(const Answers& answers, std::string_view not_of
     for (int attempt = 0; attempt < 5; ++attempt) {
         implicit_port_ = free_port();
         starttls_port_ = free_port();
-        write_configuration(not_offered);
+        write_configuration();
         if (try_start()) return;  // else: somebody else was faster to take a port
     }
     throw std::runtime_error("Postfix does not start:\n" + log());
@@ -141,11 +142,17 @@ void PostfixInstance::write_answers(const char* file, const Answers& answers) co
     write_configuration_file(folder_.path() / "config" / file, table);
 }
 
-void PostfixInstance::write_configuration(std::string_view not_offered) const {
+void PostfixInstance::admit_by(std::uint16_t table_port, std::string_view refusal) {
+    admitted_ = fmt::format(
+        "check_client_access tcp:127.0.0.1:{}, check_client_access static:{{{}}}, reject",
+        table_port, refusal);
+    write_configuration();
+}
+
+void PostfixInstance::write_configuration() const {
     const fs::path config = folder_.path() / "config";
-    write_configuration_file(
-        config / "main.cf",
-        fmt::format(R"(compatibility_level = 3.6
+    write_configuration_file(config / "main.cf",
+                             fmt::format(R"(compatibility_level = 3.6
 queue_directory = {0}/queue
 data_directory = {0}/data
 daemon_directory = {1}
@@ -179,11 +186,12 @@ smtpd_sasl_local_domain = {4}
 cyrus_sasl_config_path = {0}/config/sasl
 smtpd_delay_reject = no
 smtpd_sender_restrictions = check_sender_access texthash:{0}/config/sender_answers
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
+smtpd_relay_restrictions = {8}
 smtpd_recipient_restrictions = check_recipient_access texthash:{0}/config/answers
 )",
-                    folder_.path().string(), daemon_directory_, mail_owner_, setgid_group_, kDomain,
-                    ::getpwnam("nobody")->pw_uid, ::getpwnam("nobody")->pw_gid, not_offered));
+                                         folder_.path().string(), daemon_directory_, mail_owner_,
+                                         setgid_group_, kDomain, ::getpwnam("nobody")->pw_uid,
+                                         ::getpwnam("nobody")->pw_gid, not_offered_, admitted_));
     write_configuration_file(config / "master.cf", fmt::format(R"(
 {} inet n - n - - smtpd
   -o syslog_name=postfix/implicit -o smtpd_tls_wrappermode=yes

@@ -67,6 +67,10 @@ public:
     /// Answers to MAIL by sender; likewise.  At first every sender is taken.
     void set_sender_answers(const Answers& answers);
 
+    /// From the next start() on: who may send is asked from that tcp_table(5), and whom it does not
+    /// know gets that answer to RCPT; a log-in counts for nothing.
+    void admit_by(std::uint16_t table_port, std::string_view refusal);
+
     /// The mails that were delivered to local_part@kDomain, one file each, in no order.
     [[nodiscard]] std::vector<std::filesystem::path> mails_of(std::string_view local_part) const;
 
@@ -83,10 +87,12 @@ private:
     void make_certificates() const;
     void make_account();
     void write_answers(const char* file, const Answers& answers) const;
-    void write_configuration(std::string_view not_offered) const;
+    void write_configuration() const;
     [[nodiscard]] bool try_start();
 
     TemporaryFolder folder_;
+    const std::string not_offered_;
+    std::string admitted_ = "permit_sasl_authenticated, reject";
     std::string daemon_directory_;
     std::string mail_owner_;
     std::string setgid_group_;

@@ -515,7 +515,8 @@ void Pool::open_behind_pop(const std::shared_ptr<Connection>& connection, Creden
     }
     // In memory that moves with it: what is called later has to be copyable.
     const auto left =
-        std::make_shared<Credentials>(Credentials{.proxy = copy_of(credentials.proxy)});
+        std::make_shared<Credentials>(Credentials{.proxy = copy_of(credentials.proxy),
+                                                  .identity = credentials.identity});
     pop_ = std::make_shared<PopLogIn>(io_, route, owner_.unix_now_ns());
     pop_->begin(std::move(credentials), [this, connection, left](PopLogIn::Outcome outcome) {
         pop_ = nullptr;
