@@ -180,9 +180,12 @@ private:
     }
 
     void read_pop() {
-        std::optional<std::uint16_t> port;
-        read_host(Key::pop_host, Key::pop_port, account_.pop_host, port);
-        if (account_.pop_host.empty()) account_.pop_host = account_.host;
+        PopServer& pop = account_.pop;
+        read_host(Key::pop_host, Key::pop_port, pop.host, pop.port);
+        if (pop.host == account_.host) pop.host.clear();
+        pop.encryption = read_flag(Key::pop_ssl);
+        const Entry* const ssl = settings_.find(Key::pop_ssl);
+        pop.place = ssl == nullptr ? account_.place_of_authentication : ssl->place;
         const Entry* const user = find(Key::pop_user);
         if (account_.user.empty() && user != nullptr) {
             account_.user = user->value;

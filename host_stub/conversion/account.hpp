@@ -15,13 +15,21 @@
 
 namespace host_stub::conversion {
 
+/// Where somebody logged in, so that the relay took mails for a while.
+struct PopServer {
+    std::string host;  ///< Empty: that of the relay.
+    std::optional<std::uint16_t> port;
+    Encryption encryption = Encryption::off;
+    std::string place;  ///< Of its encryption, or of the authentication.
+};
+
 struct Account {
     std::string host;  ///< A DNS name in lower case, or an IP address.
     std::optional<std::uint16_t> port;
     Encryption encryption = Encryption::off;
     Authentication authentication = Authentication::none;
     std::string user;      ///< Empty: none.
-    std::string pop_host;  ///< With pop_before_smtp: where mails were fetched from before.
+    PopServer pop;         ///< With pop_before_smtp: where mails were fetched from before.
     std::string sender;    ///< An address as the sink reads them; likewise all that follow.
     std::string sender_mailbox;
     std::vector<std::string> to;

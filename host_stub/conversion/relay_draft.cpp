@@ -17,6 +17,8 @@ namespace {
 constexpr std::uint16_t kTransferPort = 25;
 constexpr std::uint16_t kImplicitPort = 465;
 constexpr std::uint16_t kSubmissionPort = 587;
+constexpr std::uint16_t kPopPort = 110;
+constexpr std::uint16_t kImplicitPopPort = 995;
 constexpr std::string_view kPassword = "relay-password";
 constexpr std::string_view kClientSecret = "relay-client-secret";
 constexpr std::string_view kAnyTenant = "example.onmicrosoft.com";
@@ -120,21 +122,29 @@ void tell_of_way(RelayDraft& relay, const Account& account, const Way& way) {
     }
 }
 
-void tell_of_log_in(RelayDraft& relay, const Account& account) {
-    if (account.authentication == Authentication::pop_before_smtp) {
-        relay.changes.push_back(at(
-            account.place_of_authentication,
-            fmt::format("POP-before-SMTP: {} does not log in at {} any more, but by SMTP itself, "
-                        "which servers that know the one mostly know too. Otherwise ask for a "
-                        "log-in by SMTP, or that mails from this machine's address are taken.",
-                        account.user, account.pop_host)));
-    }
-    if (provider_of(account.host) == Provider::outlook_com) {
+void log_in_by_pop(RelayDraft& relay, const Account& account) {
+    const PopServer& pop = account.pop;
+    const bool was_implicit =
+        pop.encryption == Encryption::implicit || pop.port == kImplicitPopPort;
+    relay.line("# The relay takes mails for a while after this log-in by POP3.");
+    if (!pop.host.empty()) relay.text("pop.host", pop.host);
+    if (pop.port) relay.line(fmt::format("pop.port = {}", *pop.port));
+    relay.text("pop.tls", was_implicit && pop.port != kPopPort ? "implicit" : "starttls");
+    if (pop.encryption == Encryption::off) {
         relay.changes.push_back(
-            at(account.place_of_password,
-               "Outlook.com takes no passwords any more since September 2024: use a mailbox of "
-               "another provider, see docs/mail_providers.md."));
+            at(pop.place,
+               "the log-in by POP3 was in clear. Here it is inside TLS, which the POP3 server has "
+               "to offer: by STLS on port 110, or from the first byte on port 995 (pop.tls = "
+               "\"implicit\")."));
     }
+}
+
+void tell_of_log_in(RelayDraft& relay, const Account& account) {
+    if (provider_of(account.host) != Provider::outlook_com) return;
+    relay.changes.push_back(
+        at(account.place_of_password,
+           "Outlook.com takes no passwords any more since September 2024: use a mailbox of another "
+           "provider, see docs/mail_providers.md."));
 }
 
 void to_server(RelayDraft& relay, const Account& account) {
@@ -149,6 +159,7 @@ void to_server(RelayDraft& relay, const Account& account) {
     if (account.authentication == Authentication::none) return;
     tell_of_log_in(relay, account);
     log_in_by_password(relay, account);
+    if (account.authentication == Authentication::pop_before_smtp) log_in_by_pop(relay, account);
 }
 
 }  // namespace

@@ -185,19 +185,34 @@ TEST(Conversion, WarnsThatOutlookComTakesNoPasswords) {
                 ElementsAre(HasSubstr("since September 2024")));
 }
 
-TEST(Conversion, OfPopBeforeSmtpLogsInBySmtpAndSaysSo) {
+TEST(Conversion, OfPopBeforeSmtpStaysSoInsideTls) {
     for (const std::string how :
          {"authentication = POP-before-SMTP\n", "pop before smtp = yes\n"}) {
         const std::string lines = "host = mail.example.org\nssl = yes\n" + how +
                                   "POP Server Hostname = pop.example.org\npop3_user = alarms\n"
                                   "pop3_password = open sesame\n";
-        EXPECT_EQ(relay_for(lines).user, "alarms");
+        const auto relay = relay_for(lines);
+        EXPECT_EQ(relay.user, "alarms");
+        ASSERT_TRUE(relay.pop.has_value());
+        EXPECT_EQ(relay.pop->host, "pop.example.org");
+        EXPECT_EQ(relay.pop->port, 110);
+        EXPECT_EQ(relay.pop->tls, configuration::TlsMode::starttls);
         EXPECT_THAT(changes_for(lines),
-                    ElementsAre(AllOf(HasSubstr("old.cfg:3: POP-before-SMTP: alarms does not log "
-                                                "in at pop.example.org any more"))));
+                    ElementsAre(HasSubstr("old.cfg:3: the log-in by POP3 was in clear")));
         EXPECT_THAT(converted(lines + std::string(kEnds)).to_do,
                     Contains(HasSubstr("Delete the password at old.cfg:6")));
     }
+}
+
+TEST(Conversion, OfEncryptedPopBeforeSmtpChangesNothing) {
+    const std::string lines =
+        "host = mail.example.org\nssl = 1\nauthentication = pop\nuser = alarms\npop ssl = 1\n";
+    EXPECT_THAT(changes_for(lines), IsEmpty());
+    const auto relay = relay_for(lines);
+    ASSERT_TRUE(relay.pop.has_value());
+    EXPECT_EQ(relay.pop->host, "mail.example.org");
+    EXPECT_EQ(relay.pop->port, 995);
+    EXPECT_EQ(relay.pop->tls, configuration::TlsMode::implicit);
 }
 
 TEST(Conversion, WithoutLogInLeavesTheUserOut) {
