@@ -12,7 +12,7 @@ import tempfile
 # Bytes of encrypted_email.so, x86-64, release build, with Botan and SQLite inside.  A change that
 # makes it larger by more than 2 % changes this in the same commit and says why; one that makes it
 # smaller by as much lowers it, so that the gain is kept.
-BUDGET = 4_219_032
+BUDGET = 4_260_152
 MARGIN = 0.02
 
 
