@@ -18,7 +18,7 @@ struct Entry {
 
 constexpr std::string_view kUseOauth =
     "Microsoft 365 takes no password here: give relays.NAME.oauth instead of secret, with tenant, "
-    "client_id and client_secret (README of the sink, \"Microsoft 365\")";
+    "client_id and client_secret (docs/mail_providers.md)";
 constexpr std::string_view kEnableMailbox =
     "Let an administrator switch \"Authenticated SMTP\" on for this mailbox (Set-CASMailbox USER "
     "-SmtpClientAuthenticationDisabled $false), and in the tenant; with a token it is needed too";
